@@ -1,0 +1,1 @@
+"""The bot, without one slash command in it."""

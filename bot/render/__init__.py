@@ -1,0 +1,1 @@
+"""Domain objects to Discord messages and charts. No I/O."""

@@ -1,0 +1,1 @@
+"""Search: a `Library` in, an `Index` out; a query in, ranked matches out, or none. Pure; the only user of rapidfuzz."""

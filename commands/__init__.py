@@ -1,0 +1,1 @@
+"""Slash commands: thin. Parse, ask, render, reply."""
