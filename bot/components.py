@@ -1,28 +1,33 @@
-"""Buttons and selects: one DynamicItem class with one template, so that each click has exactly one receiver.
+"""Buttons, selects and dialogs: their ids carry all their state, so that each works after a restart.
 
 An id reads `crux:1:<verb>:<arg>:<arg>...`; arguments are percent-encoded where they hold a `:` or a `%`. What a verb
-does is registered by the commands (`Press` handlers by verb); this module only carries the click there. A verb that
-nobody registered reaches the handler too, and is answered as expired. State lives in the id alone, so every button
-works after a restart.
+does is registered with the client (a function by verb); this module only builds the ids and reads them back. A verb
+that nobody registered is answered as expired.
+
+Every control is a `DynamicItem`, because discord.py remembers those by class and not by message: nothing of an answer
+stays in memory once it is sent. Their template never matches a whole id, so that discord.py never dispatches one
+itself (it would rebuild the message's layout at each click, and stay silent where it cannot). The client answers all
+of them in `on_interaction`, ours and foreign ones alike.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote, unquote
 
 import discord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from discord.ui import Item
 
 PREFIX = "crux:1:"
 ID_LIMIT = 100
-TEMPLATE = re.compile(r"crux:1:(?P<verb>[a-z][a-z-]*)(?P<args>(?::[^:]*)*)", re.DOTALL)
+_ID = re.compile(r"crux:1:(?P<verb>[a-z][a-z-]*)(?P<args>(?::[^:]*)*)", re.DOTALL)
+_BEGINNING = re.compile(re.escape(PREFIX))  # matches the beginning of each id, and none whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def fits(verb: str, *args: str) -> bool:
 
 def decode(custom_id: str) -> Press | None:
     """Return the verb and arguments of one of our ids, or None for a foreign or malformed one."""
-    match = TEMPLATE.fullmatch(custom_id)
+    match = _ID.fullmatch(custom_id)
     if match is None:
         return None
     return Press(match["verb"], tuple(unquote(arg) for arg in match["args"].split(":")[1:]))
@@ -69,27 +74,36 @@ def _escape(arg: str) -> str:
     return "".join(quote(char) if char in "%:" else char for char in arg)
 
 
-class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=TEMPLATE):
+class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_BEGINNING):
     """The one class of every button and select."""
 
     def __init__(self, item: Item[Any], press: Press) -> None:
         super().__init__(item)
         self.press = press
 
-    @classmethod
-    async def from_custom_id(
-        cls, _interaction: discord.Interaction[Any], item: Item[Any], match: re.Match[str], /
-    ) -> Self:
-        """Rebuild the control from a click, on whatever message it stands."""
-        press = decode(match.string)
-        assert press is not None  # noqa: S101  # the template matched: discord.py calls this for nothing else
-        return cls(item, press)
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        """Carry the click to the client's handler, which answers whatever happens."""
-        handler: PressHandler = interaction.client
-        values = tuple(self.item.values) if isinstance(self.item, discord.ui.Select) else ()
-        await handler.handle_press(interaction, Press(self.press.verb, self.press.args, values))
+class Layout(discord.ui.LayoutView):
+    """The layout of one message. It counts as finished from the start: discord.py then keeps no trace of it.
+
+    (A plain `LayoutView` in an ephemeral answer stays in memory, with a timer, for 15 minutes.)
+    """
+
+    def __init__(self, *items: Item[Any]) -> None:
+        super().__init__(timeout=None)
+        for item in items:
+            self.add_item(item)
+
+    def is_finished(self) -> bool:
+        """Whether discord.py has nothing to listen for: always."""
+        return True
+
+
+class Dialog(discord.ui.Modal):
+    """A dialog (modal) that discord.py does not remember: what a member submits reaches the function of its verb."""
+
+    def is_finished(self) -> bool:
+        """Whether discord.py has nothing to listen for: always."""
+        return True
 
 
 def button(
@@ -100,7 +114,7 @@ def button(
     emoji: str | None = None,
     disabled: bool = False,
 ) -> Control:
-    """Return a button that hands `verb` and `args` to its handler when it is clicked."""
+    """Return a button that hands `verb` and `args` to its function when it is clicked."""
     custom_id = encode(verb, *args)
     return Control(
         discord.ui.Button(label=label, custom_id=custom_id, style=style, emoji=emoji, disabled=disabled),
@@ -109,8 +123,34 @@ def button(
 
 
 def select(placeholder: str, verb: str, *args: str, options: Sequence[discord.SelectOption]) -> Control:
-    """Return a select of one option that hands `verb`, `args` and the chosen value to its handler."""
+    """Return a select of one option that hands `verb`, `args` and the chosen value to its function."""
     custom_id = encode(verb, *args)
     return Control(
         discord.ui.Select(placeholder=placeholder, custom_id=custom_id, options=list(options)), Press(verb, args)
     )
+
+
+def dialog(title: str, verb: str, *args: str, fields: Sequence[discord.ui.Label[Any]]) -> Dialog:
+    """Return a dialog whose submitted values reach the function of `verb`, keyed by each field's custom_id."""
+    modal = Dialog(title=title, custom_id=encode(verb, *args))
+    for field in fields:
+        modal.add_item(field)
+    return modal
+
+
+def submitted(components: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what a member filled into a dialog, by the field's custom_id: its text, or the first value chosen."""
+    return {field["custom_id"]: _value(field) for field in _fields(components) if "custom_id" in field}
+
+
+def _fields(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Yield the fields in rows (components) and labels (component); Discord nests them one level deep."""
+    for holder in components:
+        yield from holder.get("components", ())
+        if "component" in holder:
+            yield holder["component"]
+
+
+def _value(field: Mapping[str, Any]) -> str:
+    chosen = field.get("values") or ("",)
+    return str(field.get("value", chosen[0]))
