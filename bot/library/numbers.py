@@ -1,0 +1,131 @@
+"""The numbers that stand in a text: "38,000", "1.2 billion", "62%", "twenty-one"; never a part of a longer one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SCALES: Final = {
+    **dict.fromkeys(("k", "thousand"), 10**3),
+    **dict.fromkeys(("m", "mn", "million"), 10**6),
+    **dict.fromkeys(("b", "bn", "billion"), 10**9),
+    **dict.fromkeys(("t", "tn", "trillion"), 10**12),
+}
+_SPELT_SCALES: Final = r"thousand|million|billion|trillion"
+_UNITS: Final = "one two three four five six seven eight nine".split()  # noqa: SIM905  # reads like counting
+_TEENS: Final = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()  # noqa: SIM905  # the same
+_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905  # the same
+_SPELT: Final = {word: value for value, word in enumerate(["zero", *_UNITS, *_TEENS])} | {
+    word: value for value, word in zip(range(20, 100, 10), _TENS, strict=True)
+}
+# Languages that put a point before decimals and a comma between thousands; in all others both are read both ways.
+_POINT_LANGUAGES: Final = frozenset({"en", "zh", "ja", "ko", "th", "he", "hi", "ms", "ga", "cy"})
+
+_SPACES: Final = "\u0020\u00a0\u2009\u202f"
+# A run of digits with everything that may belong to it: other marks between digits make it a date, a time, a version.
+_DIGITS: Final = re.compile(
+    rf"(?P<run>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?(?![\d.,:/]*\d)|\d+(?:[.,:/'’]\d+)*)"  # noqa: RUF001  # meant
+    rf"(?:[\s-]?(?P<scale>{_SPELT_SCALES}|bn|mn|tn|(?<=\d)[kmbt])(?![^\W\d_]))?",
+    re.IGNORECASE,
+)
+_THOUSANDS: Final = re.compile(rf"\d{{1,3}}(?:(?P<mark>[.,'’{_SPACES}])\d{{3}})(?:(?P=mark)\d{{3}})*")  # noqa: RUF001  # meant
+_SMALL: Final = rf"(?:(?:{'|'.join(_TENS)})(?:[\s-](?:{'|'.join(_UNITS)}))?|zero|{'|'.join([*_TEENS, *_UNITS])})"
+_FRACTIONS: Final = r"(?:half|third|quarter|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?"
+# What goes on before or behind as one longer number ("two thousand five hundred") is left alone as a whole.
+_WORDS: Final = re.compile(
+    r"(?<![\w-])(?<!hundred\s)(?<!hundred\sand\s)(?<!thousand\s)(?<!thousand\sand\s)(?<!million\s)(?<!billion\s)"
+    rf"(?:(?P<hundreds>{_SMALL}|an?)[\s-]hundred(?:(?:\s+and\s+|[\s-])(?P<rest>{_SMALL}))?|(?P<small>{_SMALL}))"
+    rf"(?:[\s-](?P<scale>{_SPELT_SCALES}))?"
+    rf"(?!\w|[\s-](?:hundred|{_SPELT_SCALES}|{_FRACTIONS})\b|-(?:{'|'.join(_SPELT)})\b)"
+    rf"(?(scale)(?!\s(?:and\s)?(?:{_SMALL})\b))(?(hundreds)(?!\s(?:and\s)?(?:{_SMALL})\b))",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text, at [start, end).
+
+    `values` are what it can mean; `bare` are the same without the scale word behind it ("1.2" of "1.2 billion").
+    """
+
+    start: int
+    end: int
+    values: frozenset[Decimal]
+    bare: frozenset[Decimal]
+    scale: str | None = None
+
+    def is_value(self, value: Decimal, unit: str | None) -> bool:
+        """Whether the number is `value`; the bare one too, where the unit takes the scale word over."""
+        taken_over = self.scale is not None and unit is not None and self.scale.lower() in unit.lower().split()
+        return value in self.values or (taken_over and value in self.bare)
+
+
+def numbers(text: str, language: str) -> Iterator[Number]:
+    """Yield the numbers of `text`: those in digits, and in English also those in words."""
+    primary = language.partition("-")[0]
+    for found in _DIGITS.finditer(text):
+        bare = frozenset(_readings(found["run"], primary)) if _stands_alone(text, found.start()) else frozenset()
+        yield _number(found, _signed(text, found.start(), bare))
+    if primary == "en":
+        for found in _WORDS.finditer(text):
+            yield _number(found, frozenset({Decimal(_spelt(found))}))
+
+
+def _number(found: re.Match[str], bare: frozenset[Decimal]) -> Number:
+    scale = found["scale"]
+    factor = 1 if scale is None else _SCALES[scale.lower()]
+    return Number(found.start(), found.end(), frozenset(value * factor for value in bare), bare, scale)
+
+
+def _stands_alone(text: str, start: int) -> bool:
+    """Whether the digits are a number of their own, rather than part of a name such as GPT-4, H100 or B-52."""
+    before = text[:start][-2:]
+    if before[-1:].isalpha():
+        return False
+    return not (len(before) > 1 and before[-1] in "-\u2011" and before[0].isupper())
+
+
+def _signed(text: str, start: int, values: frozenset[Decimal]) -> frozenset[Decimal]:
+    """Turn `values` negative where a minus stands before: one that is no hyphen and no dash of a range."""
+    sign, further = text[max(start - 1, 0) : start], text[max(start - 2, 0) : max(start - 1, 0)]
+    negative = sign in ("-", "−") and (not further or further.isspace() or further in "([")  # noqa: RUF001  # meant
+    return frozenset(-value for value in values) if negative else values
+
+
+def _readings(run: str, language: str) -> Iterator[Decimal]:
+    """Yield what a run of digits can mean as a number: nothing at all for a date, a time or a version."""
+    for point in _decimal_points(language):
+        whole, _, decimals = run.partition(point)
+        grouped = _THOUSANDS.fullmatch(whole)
+        if whole.isdigit() or (grouped is not None and grouped["mark"] != point):
+            value = _decimal("".join(filter(str.isdigit, whole)), decimals)
+            if value is not None:
+                yield value
+
+
+def _decimal_points(language: str) -> str:
+    return "." if language in _POINT_LANGUAGES else ",."
+
+
+def _decimal(whole: str, decimals: str) -> Decimal | None:
+    if decimals and not decimals.isdigit():
+        return None
+    return Decimal(f"{whole}.{decimals or 0}")
+
+
+def _spelt(found: re.Match[str]) -> int:
+    small, hundreds, rest = found.group("small", "hundreds", "rest")
+    if small is not None:
+        return _spelt_small(small)
+    times = 1 if hundreds.lower() in {"a", "an"} else _spelt_small(hundreds)
+    return 100 * times + (0 if rest is None else _spelt_small(rest))
+
+
+def _spelt_small(words: str) -> int:
+    return sum(_SPELT[word] for word in re.split(r"[\s-]", words.lower()))

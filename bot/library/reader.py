@@ -1,0 +1,185 @@
+"""YAML to a tree of texts, lists and mappings: strict, bounded, and never recursive.
+
+The parser's events are walked one by one, and the walk ends at the first thing that could grow without bound: so
+neither deep nesting nor aliases cost anything. (PyYAML's loaders recurse in C on nested input, and crash.) No scalar
+is given a type. Everything that is refused is a located problem, and as much as can be read is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import yaml
+
+from bot.library import syntax
+from bot.library.characters import unfit
+from bot.library.problems import START, Place, shown
+from bot.library.tree import Fields, Items, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bot.library.problems import Findings
+    from bot.library.tree import Node
+
+MOST_DEPTH: Final = 50
+MOST_KEYS: Final = 100
+MOST_PROBLEMS: Final = 100
+_PARSER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events; libyaml's are ten times faster
+_NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+def read(text: str, findings: Findings) -> Node | None:
+    """Return the tree of the one document in `text`, or None where there is none to speak of.
+
+    Problems go to `findings`; where only a part is refused the rest is still read, so that it can be checked as well.
+    """
+    walk = _Walk(findings)
+    try:
+        for event in _events(text):
+            if not walk.take(event):
+                return None
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        findings.add(*syntax.explain(error))
+        return None
+    if walk.root is None and not findings.problems:
+        findings.add(START, "the file is empty", "begin with article:")
+    return walk.root
+
+
+def _events(text: str) -> Iterator[yaml.Event]:
+    return yaml.parse(text, Loader=_PARSER)
+
+
+@dataclass(slots=True)
+class _Open:
+    """A collection that is being read; in a mapping, with the key whose value comes next."""
+
+    node: Items | Fields
+    in_brackets: bool
+    key: Text | None = None
+    refused: bool = False  # the key was: its value is read, and goes nowhere
+
+
+class _Walk:
+    """Builds the tree from events, and stops at what must not go on."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.root: Node | None = None
+        self._findings = findings
+        self._open: list[_Open] = []
+        self._documents = 0
+        self._problems = 0
+
+    def take(self, event: yaml.Event) -> bool:
+        """Go on with `event`. Returns False where reading has to end here."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            return self._begin_document(event)
+        if isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+        elif isinstance(event, yaml.NodeEvent):
+            return self._take_node(event)
+        return True
+
+    def _begin_document(self, event: yaml.Event) -> bool:
+        self._documents += 1
+        if self._documents == 1:
+            return True
+        self._add(_place(event), "a second document begins here", "keep one article a file, without a second ---")
+        return False
+
+    def _take_node(self, event: yaml.NodeEvent) -> bool:
+        place = _place(event)
+        self._refuse_properties(event, place)
+        if isinstance(event, yaml.ScalarEvent):
+            self._put_text(event, place)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._begin(event, Items(place) if isinstance(event, yaml.SequenceStartEvent) else Fields(place))
+            if len(self._open) > MOST_DEPTH:
+                self._add(place, f"this is nested more than {MOST_DEPTH} deep", "write it flat, as the format has it")
+                return False
+        else:
+            self._put(Text.at(place, "", refused=True))
+        return self._goes_on(place)
+
+    def _goes_on(self, place: Place) -> bool:
+        """Whether what was read so far is still within bounds."""
+        if self._open and len(self._open[-1].node) > MOST_KEYS and isinstance(self._open[-1].node, Fields):
+            self._add(place, f"this mapping has more than {MOST_KEYS} keys", "use only the keys of the format")
+            return False
+        return self._problems < MOST_PROBLEMS
+
+    def _refuse_properties(self, event: yaml.NodeEvent, place: Place) -> None:
+        if isinstance(event, yaml.AliasEvent):
+            self._add(place, f"*{event.anchor} stands for something written elsewhere", "write it out here")
+        elif event.anchor is not None:
+            self._add(place, f"&{event.anchor} names this to be repeated elsewhere", "remove it, and write things out")
+        tag = getattr(event, "tag", None)
+        if tag is not None:
+            self._add(place, f"the tag {tag} gives this a type", "remove it: everything is read as text")
+
+    def _put_text(self, event: yaml.ScalarEvent, place: Place) -> None:
+        reason = unfit(event.value) if event.style == '"' else None
+        if reason is not None:
+            self._add(place, reason, "remove it, or put an ordinary character there")
+        nothing = not event.style and event.value in _NOTHING
+        if nothing and not self._named(event):
+            self._add(place, *self._words_for_nothing(event.value))
+        self._put(Text.at(place, event.value, refused=nothing or reason is not None))
+
+    @staticmethod
+    def _named(event: yaml.ScalarEvent) -> bool:
+        """Whether fault was already found with its anchor or tag (`!x`, with nothing behind it)."""
+        return event.anchor is not None or event.tag is not None
+
+    def _words_for_nothing(self, text: str) -> tuple[str, str]:
+        key = self._open[-1].key if self._open else None
+        where = f"{shown(key)} has no value" if key is not None else "there is no value here"
+        if not text and self._open and self._open[-1].in_brackets:
+            return where, "give it a value, or, where a comma stands inside a text, put that text in quotation marks"
+        if not text:
+            return where, "give it a value, or remove it"
+        return f"{where} ({text} means nothing at all)", "remove it, or put it in quotation marks if you mean the word"
+
+    def _begin(self, event: yaml.CollectionStartEvent, node: Items | Fields) -> None:
+        self._put(node)
+        self._open.append(_Open(node, in_brackets=bool(event.flow_style)))
+
+    def _put(self, node: Node) -> None:
+        """Put a node where it belongs: into the collection that is open, as item, key or value."""
+        if not self._open:
+            self.root = node
+            return
+        inside = self._open[-1]
+        if isinstance(inside.node, Items):
+            inside.node.append(node)
+        elif inside.key is None:
+            inside.key, inside.refused = self._accept_key(inside.node, node)
+        else:
+            if not inside.refused:
+                inside.node[inside.key] = node
+            inside.key = None
+
+    def _accept_key(self, fields: Fields, node: Node) -> tuple[Text, bool]:
+        """Return the key that `node` is, and whether it is refused."""
+        if not isinstance(node, Text):
+            self._add(node.place, "a list or a mapping stands where a key should be", "write the key as plain text")
+            return Text.at(node.place, "?"), True
+        if node == "<<":
+            self._add(node.place, "<< would merge in another mapping", "write its fields out here")
+            return node, True
+        if node in fields:
+            first = fields.key_place(node)
+            self._add(node.place, f"the key {shown(node)} stands already in line {first.line}", "keep one of the two")
+            return node, True
+        return node, node.refused
+
+    def _add(self, place: Place, what: str, how: str) -> None:
+        self._problems += 1
+        self._findings.add(place, what, how)
+
+
+def _place(event: yaml.Event) -> Place:
+    mark = event.start_mark
+    return START if mark is None else Place(mark.line + 1, mark.column + 1)

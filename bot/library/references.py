@@ -1,0 +1,96 @@
+"""References between entries, also of different articles: each leads to an entry of the right kind that is there."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Final
+
+from bot.library.problems import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.library.drafts import Draft, DraftEntry
+
+_SECTION_OF: Final[Mapping[str, str]] = {"supports": "facts", "challenges": "facts", "contradicts": "facts"}
+_SAME_KIND: Final = "supersedes"
+
+
+def check_references(drafts: Sequence[Draft]) -> None:
+    """Check every reference of every entry against the ids of the whole library, and note what leads nowhere."""
+    sections = {
+        f"{draft.source.id}/{identifier}": section
+        for draft in drafts
+        if draft.source is not None
+        for identifier, section in draft.ids.items()
+    }
+    superseded: dict[str, tuple[str, ...]] = {}
+    for draft in drafts:
+        if draft.source is not None:
+            for entry in draft.entries:
+                _check_entry(draft, draft.source.id, entry, sections, superseded)
+    _check_circles(drafts, superseded)
+
+
+def _check_entry(
+    draft: Draft,
+    article_id: str,
+    entry: DraftEntry,
+    sections: Mapping[str, str],
+    superseded: dict[str, tuple[str, ...]],
+) -> None:
+    own = f"{article_id}/{entry.source.id}"
+    for key in (*_SECTION_OF, _SAME_KIND):
+        references: tuple[str, ...] = getattr(entry.source, key, ())
+        whole = tuple(ref if "/" in ref else f"{article_id}/{ref}" for ref in references)
+        for number, reference in enumerate(whole):
+            wanted = _SECTION_OF.get(key, sections[own])
+            problem = _problem(reference, own, wanted, sections, draft)
+            draft.findings.check(problem is None, entry.place(key, number), *(problem or ("", "")))
+        if key == _SAME_KIND and whole:
+            superseded[own] = whole
+
+
+def _problem(
+    reference: str, own: str, wanted: str, sections: Mapping[str, str], draft: Draft
+) -> tuple[str, str] | None:
+    """Return what is wrong with a reference and how to mend it, or None."""
+    section = sections.get(reference)
+    if reference == own:
+        return f"{shown(reference)} refers to itself", "remove it, or name another entry"
+    if section is None:
+        short = reference.partition("/")[2]
+        near = get_close_matches(short, draft.ids, n=1) if draft.findings.few else []
+        how = f'did you mean "{near[0]}"?' if near else "correct the id, or remove it"
+        return f"there is no entry {shown(reference)}", how
+    if section != wanted:
+        return f"{shown(reference)} is one of the {section}, and one of the {wanted} is needed", "name one of those"
+    return None
+
+
+def _check_circles(drafts: Sequence[Draft], superseded: Mapping[str, Sequence[str]]) -> None:
+    """Note each entry that supersedes itself through others: then nothing would be the newest."""
+    circular = _circular(superseded)
+    if not circular:
+        return
+    for draft in drafts:
+        for entry in draft.entries:
+            if draft.source is not None and f"{draft.source.id}/{entry.source.id}" in circular:
+                what = "this entry supersedes itself, by way of others"
+                draft.findings.add(entry.place(_SAME_KIND), what, "let only the newer one supersede the older")
+
+
+def _circular(superseded: Mapping[str, Sequence[str]]) -> set[str]:
+    """Return the entries that lie on a circle."""
+    left = {newer: {older for older in olders if older != newer} for newer, olders in superseded.items()}
+    circular: set[str] = set()
+    while True:
+        try:
+            TopologicalSorter(left).prepare()
+        except CycleError as error:
+            circle = error.args[1]
+            circular.update(circle)
+            left = {newer: olders for newer, olders in left.items() if newer not in circle}
+        else:
+            return circular
