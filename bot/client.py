@@ -6,24 +6,36 @@ and no members, and mentions nobody.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import discord
 from discord import app_commands
+from discord.gateway import DiscordWebSocket
+from discord.webhook.async_ import async_context
 
 from bot.components import Press, decode, submitted
+from bot.connection import IdentifyAllowance, use_api_base
 from bot.error_path import EXPIRED, attend
 from bot.errors import ExpiredError
+from bot.rest import PatientHTTPClient, PatientWebhooks, end_at_server_errors
 from bot.tree import Tree
 
 if TYPE_CHECKING:
+    import yarl
+
     from bot.services import Services
+
+CLOSE_WITHIN = 4.0  # seconds
 
 Interaction: TypeAlias = discord.Interaction["CruxClient"]
 Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 PressFunction: TypeAlias = Callable[["Services", Interaction, Press], Awaitable[None]]
 ModalFunction: TypeAlias = Callable[["Services", Interaction, Press, Mapping[str, str]], Awaitable[None]]
+
+_log = logging.getLogger(__name__)
 
 
 class CruxClient(discord.AutoShardedClient):
@@ -44,7 +56,10 @@ class CruxClient(discord.AutoShardedClient):
         max_messages: int | None = None,
         **options: Any,  # noqa: ANN401  # discord.py's own options
     ) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # it will never speak: no need to warn
         super().__init__(
+            http_trace=end_at_server_errors(),
+            shard_connect_timeout=None,  # the HTTP client keeps trying
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
@@ -52,13 +67,62 @@ class CruxClient(discord.AutoShardedClient):
             max_messages=max_messages,
             **options,
         )
+        self.http.__class__ = PatientHTTPClient  # discord.py has no other way to give it one
         self.services = services
         self.api_base = api_base
+        self.allowance = IdentifyAllowance()
+        self._shards_up: set[int] = set()
         self._presses = dict(presses or {})
         self._modals = dict(modals or {})
         self.tree = Tree(self)
         for command in commands:
             self.tree.add_command(command)
+
+    def is_connected(self) -> bool:
+        """Whether every shard has its session."""
+        return self.shard_count is not None and len(self._shards_up) == self.shard_count
+
+    async def login(self, token: str) -> None:
+        """Log in over REST. Raises discord.LoginFailure for a token that Discord refuses."""
+        use_api_base(self.api_base)
+        await super().login(token)
+
+    async def connect(self, *, reconnect: bool = True) -> None:
+        """Open the gateway and serve until it ends. Interactions are answered with our patience."""
+        async_context.set(PatientWebhooks())  # every interaction's task inherits this one's context
+        await super().connect(reconnect=reconnect)
+
+    async def close(self) -> None:
+        """Close politely for a few seconds, and then without waiting for Discord's goodbye."""
+        try:
+            await asyncio.wait_for(asyncio.shield(super().close()), CLOSE_WITHIN)
+        except TimeoutError:
+            await self.http.close()
+
+    async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
+        """Connect one shard. Its later sessions begin at the same gateway, also where that is not Discord's."""
+        if self.api_base is not None:
+            DiscordWebSocket.DEFAULT_GATEWAY = gateway
+        await super().launch_shard(gateway, shard_id, initial=initial)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait as Discord wants it before a session begins; raise IdentifyTooOftenError where that is a loop."""
+        self.allowance.take(self.loop.time())
+        await super().before_identify_hook(shard_id, initial=initial)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """Note that a shard has a new session."""
+        self._shards_up.add(shard_id)
+        if self.is_connected():
+            _log.info("connected to Discord as %s", self.user)
+
+    async def on_shard_resumed(self, shard_id: int) -> None:
+        """Note that a shard has its session back."""
+        self._shards_up.add(shard_id)
+
+    async def on_shard_disconnect(self, shard_id: int) -> None:
+        """Note that a shard has lost its connection."""
+        self._shards_up.discard(shard_id)
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer every press and every dialog, ours or not. Commands and completions are the tree's."""

@@ -11,11 +11,11 @@ import math
 import secrets
 from typing import TYPE_CHECKING, Any, Final
 
-import aiohttp
 import discord
 from discord import app_commands
 
 from bot.errors import CruxError
+from bot.rest import FAILURES, NOT_ANSWERING
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -56,7 +56,7 @@ async def answer_error(interaction: discord.Interaction[Any], error: Exception) 
             _log.warning("%s could not be answered: %s (code %s)", _name(interaction), cause.text, cause.code)
             return
         await _reply(interaction, _words(interaction, cause))
-    except (discord.DiscordException, aiohttp.ClientError, OSError) as trouble:
+    except FAILURES as trouble:
         _log.warning("%s was not told of an error: %s", _name(interaction), trouble)
     except Exception:  # noqa: BLE001  # the last resort
         _log.exception("the error path itself failed")
@@ -122,11 +122,8 @@ _WORDS: Final[Mapping[type[BaseException], Callable[[Any], str]]] = {
     app_commands.NoPrivateMessage: lambda _: "This works in a server only, not in direct messages.",
     app_commands.CheckFailure: lambda _: "You may not use this here.",
     discord.Forbidden: lambda _: "Discord does not let me do that here: I am missing a permission.",
-    discord.DiscordServerError: _trouble,
     discord.RateLimited: _trouble,
-    aiohttp.ClientError: _trouble,
-    TimeoutError: _trouble,
-    ConnectionError: _trouble,
+    **dict.fromkeys(NOT_ANSWERING, _trouble),
 }
 
 

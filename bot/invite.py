@@ -1,0 +1,50 @@
+"""The links that bring Crux into a server, or to a member's own account.
+
+Crux asks for what it needs and nothing beyond. Everything it does today is an answer to a command, a button or a
+dialog; Discord lets an app answer these, with text, charts and files, wherever it lets members use the app. So no
+permission is needed yet. A feature that does more (that posts by itself, for example) names its permission here.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+import discord
+
+AUTHORIZE: Final = "https://discord.com/oauth2/authorize"
+REASONS: Final[dict[str, str]] = {}  # permission (discord.py's name): the feature that needs it, and why
+
+
+def permissions() -> discord.Permissions:
+    """Return the permissions that the features above need."""
+    return discord.Permissions(**dict.fromkeys(REASONS, True))
+
+
+def invite_url(application_id: int) -> str:
+    """Return the link with which an administrator adds Crux to a server."""
+    return _url(application_id, scope="bot applications.commands", permissions=permissions().value, integration_type=0)
+
+
+def install_url(application_id: int) -> str:
+    """Return the link with which a member adds Crux to their own account: it then works everywhere they are."""
+    return _url(application_id, scope="applications.commands", integration_type=1)
+
+
+def explain(application_id: int) -> str:
+    """Return both links, and each permission with its reason, for an operator to read."""
+    needed = [f"  {name.replace('_', ' ').title()}: {reason}" for name, reason in REASONS.items()]
+    return "\n".join(
+        [
+            "Add Crux to a server (you need Manage Server there):",
+            f"  {invite_url(application_id)}",
+            "Add it to your own account, for direct messages and servers without it:",
+            f"  {install_url(application_id)}",
+            "Permissions:" if needed else "Permissions: none are needed. All that Crux does is answer commands.",
+            *needed,
+        ]
+    )
+
+
+def _url(application_id: int, **fields: str | int) -> str:
+    return f"{AUTHORIZE}?{urlencode({'client_id': application_id, **fields})}"

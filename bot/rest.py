@@ -1,0 +1,171 @@
+"""How patiently Discord's REST API is asked: what may be repeated is repeated a few times, and nothing waits for long.
+
+discord.py 2.7.1 waits up to 25 s through a row of 500s, repeats neither a 503 nor (on Linux) a lost connection, and
+repeats a POST whether or not it was carried out. Here a trace ends each request at its first 5xx, so that every repeat
+is decided in one place: by the method, for at most ten seconds.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+import aiohttp
+import discord
+from discord.http import HTTPClient
+from discord.webhook.async_ import AsyncWebhookAdapter
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
+    from types import SimpleNamespace
+
+    from discord.http import Route
+
+T = TypeVar("T")
+Errors = tuple[type[Exception], ...]
+
+_log = logging.getLogger(__name__)
+
+PATIENCE: Final = 10.0  # seconds that a request and its repeats may take, waiting for rate limits not counted
+PAUSES: Final = (0.25, 0.5, 1.0, 2.0)  # seconds before each repeat, at most
+LONGEST_PAUSE: Final = 60.0  # between attempts to reach the gateway, or Discord at all
+ALREADY_ACKNOWLEDGED: Final = 40060
+
+UNSENT: Final[Errors] = (aiohttp.ClientConnectorError,)  # nothing has reached Discord: any request may be repeated
+UNREACHABLE: Final[Errors] = (discord.DiscordServerError, discord.GatewayNotFound, aiohttp.ClientError, OSError)
+NOT_ANSWERING: Final[Errors] = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError, ConnectionError)
+FAILURES: Final[Errors] = (discord.DiscordException, *UNREACHABLE)
+INTERRUPTED: Final[Errors] = (discord.DiscordServerError, aiohttp.ClientConnectionError, aiohttp.ClientPayloadError)
+
+
+def pauses(longest: float = LONGEST_PAUSE) -> Iterator[float]:
+    """Yield the seconds to wait before each further attempt: doubling from 1 up to `longest`, with jitter, forever."""
+    ceiling = 1.0
+    while True:
+        yield random.uniform(ceiling / 2, ceiling)  # noqa: S311  # jitter, not a secret
+        ceiling = min(ceiling * 2, longest)
+
+
+async def persist(attempt: Callable[[float], Awaitable[T]], repeated: Errors) -> T:
+    """Return what `attempt(seconds left)` returns, repeating it after the errors named in `repeated`."""
+    loop = asyncio.get_running_loop()
+    end = loop.time() + PATIENCE
+    for longest in PAUSES:
+        try:
+            return await attempt(end - loop.time())
+        except repeated as error:
+            pause = random.uniform(longest / 2, longest)  # noqa: S311  # jitter, not a secret
+            if loop.time() + pause >= end:
+                raise
+            _log.info("Discord did not answer (%s: %s); asking again", type(error).__name__, error)
+            await asyncio.sleep(pause)
+    return await attempt(max(end - loop.time(), 1.0))
+
+
+def end_at_server_errors() -> aiohttp.TraceConfig:
+    """Return a trace that turns a 5xx into its exception at once, before discord.py sleeps on it."""
+
+    async def end(
+        _session: aiohttp.ClientSession, _context: SimpleNamespace, sent: aiohttp.TraceRequestEndParams
+    ) -> None:
+        if sent.response.status >= 500:  # noqa: PLR2004  # HTTP's server errors
+            sent.response.close()
+            raise discord.DiscordServerError(sent.response, None)
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(end)
+    return trace
+
+
+def _repeatable(method: str) -> Errors:
+    """Return the errors after which a request may be sent again without doing anything twice."""
+    return UNSENT if method == "POST" else INTERRUPTED
+
+
+def _rewind(files: Iterable[discord.File]) -> None:
+    for file in files:
+        file.reset(seek=True)
+
+
+class PatientHTTPClient(HTTPClient):
+    """discord.py's HTTP client with bounded patience, and a gateway connection that is tried until it stands."""
+
+    async def request(
+        self,
+        route: Route,
+        *,
+        files: Sequence[discord.File] | None = None,
+        form: Iterable[dict[str, Any]] | None = None,
+        **kwargs: Any,  # noqa: ANN401  # discord.py's own options
+    ) -> Any:  # noqa: ANN401  # whatever Discord answers
+        """Send one request, repeated where that does nothing twice."""
+
+        async def attempt(left: float) -> Any:  # noqa: ANN401  # whatever Discord answers
+            _rewind(files or ())
+            timeout = aiohttp.ClientTimeout(total=left)
+            return await super(PatientHTTPClient, self).request(
+                route, files=files, form=form, timeout=timeout, **kwargs
+            )
+
+        return await persist(attempt, _repeatable(route.method))
+
+    async def ws_connect(self, url: str, *, compress: int = 0) -> aiohttp.ClientWebSocketResponse:
+        """Connect to the gateway, however long that takes. discord.py bounds it where it has another way."""
+        for pause in pauses():
+            try:
+                return await super().ws_connect(url, compress=compress)
+            except UNREACHABLE as error:
+                _log.warning("connecting: the gateway cannot be reached (%s); trying again in %.1f s", error, pause)
+                await asyncio.sleep(pause)
+        raise AssertionError  # pauses() never ends
+
+
+class PatientWebhooks(AsyncWebhookAdapter):
+    """What interactions are answered with (callbacks, follow-ups, edits), with the same patience.
+
+    A callback may be sent again: Discord takes one per interaction and answers 40060 to a second, which then says that
+    the first one arrived.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # discord.py's has no annotations
+
+    async def request(
+        self,
+        route: Route,
+        session: aiohttp.ClientSession,
+        *,
+        files: Sequence[discord.File] | None = None,
+        **kwargs: Any,  # noqa: ANN401  # discord.py's own options
+    ) -> Any:  # noqa: ANN401  # whatever Discord answers
+        """Send one request, repeated where that does nothing twice."""
+        is_callback = route.path.endswith("/callback")
+        attempts = 0
+
+        async def attempt(left: float) -> Any:  # noqa: ANN401  # whatever Discord answers
+            nonlocal attempts
+            attempts += 1
+            _rewind(files or ())
+            timed = cast("aiohttp.ClientSession", _TimedSession(session, left))
+            return await super(PatientWebhooks, self).request(route, timed, files=files, **kwargs)
+
+        try:
+            return await persist(attempt, INTERRUPTED if is_callback else _repeatable(route.method))
+        except discord.HTTPException as error:
+            if is_callback and attempts > 1 and error.code == ALREADY_ACKNOWLEDGED:
+                return {"interaction": {"id": str(route.webhook_id)}}
+            raise
+
+
+class _TimedSession:
+    """A session as far as discord.py's webhook adapter uses it, with a bound on each request."""
+
+    def __init__(self, session: aiohttp.ClientSession, seconds: float) -> None:
+        self._session = session
+        self._timeout = aiohttp.ClientTimeout(total=seconds)
+
+    def request(self, method: str, url: str, **kwargs: Any) -> Any:  # noqa: ANN401  # aiohttp's own
+        """Start the request."""
+        return self._session.request(method, url, timeout=self._timeout, **kwargs)
