@@ -1,0 +1,93 @@
+"""Acronyms from the library's own words: WIPO from "World Intellectual Property Organization".
+
+The initials of all headlines stand in one long string, so that an acronym is one substring search, at any size. Chance
+makes initials too: a phrase counts only where it recurs, or where the library is so small that chance is unlikely.
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+
+from bot.search.commonness import FUNCTION
+from bot.search.stems import stem
+
+if TYPE_CHECKING:
+    from bot.search.postings import Postings
+
+_HITS = 300  # places looked at: enough to see which phrase prevails
+_RECURS = 2
+_PREVAILS = 0.25
+_CHANCE = 0.01
+LETTERS = range(2, 7)
+"""How many letters an acronym may have."""
+
+Phrase = tuple[str, ...]
+
+
+class Spelled(NamedTuple):
+    """What an acronym stands for: the stems of its words, and the words as the library first has them."""
+
+    phrase: Phrase
+    words: str
+
+
+class Initials:
+    """The first letters of every headline's words, function words left out."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._terms = postings.vocabulary.terms
+        self._headlines = postings.headlines
+        self._letters = [_letter(term) for term in self._terms]
+        lines = ["".join([self._letters[number] for number in headline]) for headline in self._headlines]
+        self._starts = array("I")
+        start = 0
+        for line in lines:
+            self._starts.append(start)
+            start += len(line) + 1
+        self._text = "\n".join(lines)
+
+    def spelled_out(self, acronym: str) -> Spelled | None:
+        """Return the phrase that `acronym` most likely stands for, or None."""
+        places = self._places(acronym)
+        seen: dict[Phrase, set[int]] = {}
+        words: dict[Phrase, str] = {}
+        for place in places:
+            document = bisect_right(self._starts, place) - 1
+            found = self._words(document, place - self._starts[document], len(acronym))
+            phrase = tuple(map(stem, found))
+            seen.setdefault(phrase, set()).add(document)
+            words.setdefault(phrase, " ".join(found))
+        if not seen:
+            return None
+        phrase = max(seen, key=lambda known: len(seen[known]))
+        often = len(seen[phrase])
+        unlikely = len(self._text) / 26 ** len(acronym) < _CHANCE
+        told = unlikely or (often >= _RECURS and often >= _PREVAILS * len(places))
+        return Spelled(phrase, words[phrase]) if told else None
+
+    def _places(self, acronym: str) -> list[int]:
+        places: list[int] = []
+        place = self._text.find(acronym)
+        while place >= 0 and len(places) < _HITS:
+            places.append(place)
+            place = self._text.find(acronym, place + 1)
+        return places
+
+    def _words(self, document: int, skip: int, length: int) -> list[str]:
+        worded = [number for number in self._headlines[document] if self._letters[number]]
+        return [self._terms[number] for number in worded[skip : skip + length]]
+
+
+def initials_of(words: Phrase) -> str:
+    """Return the acronym that a phrase would have: "" where it has too few or too many words."""
+    letters = "".join(_letter(word) for word in words)
+    return letters if len(letters) in LETTERS else ""
+
+
+def _letter(term: str) -> str:
+    """Return what a term adds to the initials: nothing for a function word, a full stop for a number."""
+    if term in FUNCTION:
+        return ""
+    return term[0] if term[0].isalpha() else "."

@@ -1,0 +1,230 @@
+"""The engine: documents in, ranked documents out, or none.
+
+A document's coverage is the share of the query's weight that it meets. It ranks, and it decides on silence: the same
+rule at every size, because weights say how rare a word is in this library, and a word that no document has weighs most.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.search.acronyms import Initials
+from bot.search.alike import Alike, join_acronyms
+from bot.search.match import WordMatch
+from bot.search.postings import LEVELS, build_postings, text_of
+from bot.search.ranking import Ranking
+from bot.search.reading import Reader
+from bot.search.tokens import MAX_QUERY, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from bot.search.documents import Document
+    from bot.search.reading import Reading, Route
+    from bot.search.tokens import Token
+
+Where = tuple[tuple[str, frozenset[str]], ...]
+"""What a search is narrowed to: for each label's name the values that are let through."""
+
+_ENOUGH = (1.0, 0.54, 0.42, 0.36)
+"""The share of a query's weight that is enough, by the number of its weighty words that a document meets."""
+_LEAST_ENOUGH = _ENOUGH[-1]
+_NEAR = 0.1
+_WEIGHTY = 0.25  # the least weight of a word that counts as met
+_MET = 0.5  # the least worth of what it met
+_CLOSE = 60  # documents that are compared closely
+_OPENING = 0.25  # what it is worth, while typing, that a headline begins with just this
+_MAX_OPENINGS = 100
+_KEPT_MASKS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found: its position among the documents, a score from 0 to 1, and which words met which."""
+
+    document: int
+    score: float
+    why: tuple[WordMatch, ...] = ()
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the words of a query lead to: for each word the worth of each document, and the sums."""
+
+    readings: list[Reading]
+    total: float
+    worths: list[dict[int, float]]
+    sums: dict[int, float]
+
+
+class Engine:
+    """An index over `documents`; `groups` are phrases that mean the same. Building reads every document once."""
+
+    def __init__(self, documents: Sequence[Document], groups: Iterable[Sequence[str]] = ()) -> None:
+        self._size = len(documents)
+        self._postings = build_postings(documents)
+        initials = Initials(self._postings)
+        alike = Alike(groups)
+        join_acronyms(alike, initials, self._postings)
+        self._reader = Reader(self._postings, alike, initials, self._size)
+        self._ranking = Ranking(self._postings)
+        self._labels = [dict(document.labels) for document in documents]
+        self._keys = _keys_of(documents)
+        self._openings = sorted((text, position) for position, text in enumerate(self._postings.texts) if text)
+        self._masks: OrderedDict[Where, bytes] = OrderedDict()
+
+    def search(self, text: str, where: Where = (), limit: int = 10) -> list[Hit]:
+        """Return the documents that answer `text`, the best first; none where nothing is good enough."""
+        tokens = scan(text[:MAX_QUERY])
+        mask = self._mask(where)
+        named = self._named(text, tokens, mask)
+        gathered = self._gather(self._reader.read(tokens, unfinished=False), _LEAST_ENOUGH)
+        good = [document for document in gathered.sums if mask[document] and self._is_enough(gathered, document)]
+        return self._answer(named, self._rank(gathered, good, {}), gathered, limit)
+
+    def complete(self, text: str, where: Where = (), limit: int = 25) -> list[Hit]:
+        """Return what `text`, whose last word may be unfinished, may become; the first documents where it is empty."""
+        text = text[:MAX_QUERY]
+        mask = self._mask(where)
+        tokens = scan(text)
+        if not tokens:
+            first = [position for position in range(self._size) if mask[position]][:limit] if not text.strip() else []
+            return [Hit(position, 0.0) for position in first]
+        named = self._named(text, tokens, mask)
+        openings = {position: _OPENING for position in self._opening_with(tokens) if mask[position]}
+        gathered = self._gather(self._reader.read(tokens, unfinished=True), _LEAST_ENOUGH)
+        good = [document for document in gathered.sums if mask[document] and self._is_enough(gathered, document)]
+        good += [document for document in openings if document not in gathered.sums or document not in set(good)]
+        return self._answer(named, self._rank(gathered, good, openings), None, limit)
+
+    def nearest(self, text: str, where: Where = (), limit: int = 3) -> list[Hit]:
+        """Return the documents that share something weighty with `text`, though it may not answer it."""
+        mask = self._mask(where)
+        gathered = self._gather(self._reader.read(scan(text[:MAX_QUERY]), unfinished=False), _NEAR)
+        least = _NEAR * gathered.total
+        good = [
+            document
+            for document, worth in gathered.sums.items()
+            if mask[document] and worth >= least and self._meets(gathered, document, 0.0) >= 1
+        ]
+        return self._answer([], self._rank(gathered, good, {}), gathered, limit)
+
+    def _mask(self, where: Where) -> bytes:
+        """Return for each document 1 where `where` lets it through."""
+        mask = self._masks.get(where)
+        if mask is None:
+            mask = bytes(all(labels.get(name) in values for name, values in where) for labels in self._labels)
+            self._masks[where] = mask
+            if len(self._masks) > _KEPT_MASKS:
+                self._masks.popitem(last=False)
+        return mask
+
+    def _named(self, text: str, tokens: Sequence[Token], mask: bytes) -> list[int]:
+        """Return the documents that have `text` for a name or for their headline."""
+        found = list(self._keys.get(text[:MAX_QUERY].strip().casefold(), ()))
+        asked = text_of(tokens)
+        start = bisect_left(self._openings, (asked, -1)) if asked else self._size
+        while start < len(self._openings) and self._openings[start][0] == asked:
+            found.append(self._openings[start][1])
+            start += 1
+        return [document for document in dict.fromkeys(found) if mask[document]]
+
+    def _opening_with(self, tokens: Sequence[Token]) -> list[int]:
+        asked = text_of(tokens)
+        start = bisect_left(self._openings, (asked, -1))
+        found = []
+        for text, position in self._openings[start : start + _MAX_OPENINGS]:
+            if not text.startswith(asked):
+                break
+            found.append(position)
+        return found
+
+    def _gather(self, readings: list[Reading], floor: float) -> _Gathered:
+        """Sum up, rarest word first. A word that could not lift a new document over `floor` brings in no new ones."""
+        readings = sorted(readings, key=lambda reading: -reading.weight)
+        rest = total = sum(reading.weight for reading in readings)
+        gathered = _Gathered(readings, total, [], {})
+        sums = gathered.sums
+        for reading in readings:
+            known = None if rest >= floor * total else sums
+            worths = self._worths(reading.routes, known)
+            weight = reading.weight
+            for document, worth in worths.items():
+                sums[document] = sums.get(document, 0.0) + weight * worth
+            gathered.worths.append(worths)
+            rest -= weight
+        return gathered
+
+    def _worths(self, routes: Sequence[Route], known: Mapping[int, float] | None) -> dict[int, float]:
+        """Return the best that any route is worth for each document, among `known` ones where those are given."""
+        best: dict[int, float] = {}
+        for route in routes:
+            table = [level * route.quality for level in LEVELS]
+            for document, worth in self._along(route, table, known):
+                if worth > best.get(document, 0.0):
+                    best[document] = worth
+        return best
+
+    def _along(
+        self, route: Route, table: Sequence[float], known: Mapping[int, float] | None
+    ) -> Iterable[tuple[int, float]]:
+        levels = self._postings.levels[route.term] if route.term >= 0 else bytes(len(route.documents))
+        if known is None or len(known) * 8 > len(route.documents):
+            pairs = zip(route.documents, map(table.__getitem__, levels), strict=True)
+            return pairs if known is None else [pair for pair in pairs if pair[0] in known]
+        places = ((document, bisect_left(route.documents, document)) for document in known)
+        end = len(route.documents)
+        return [(d, table[levels[p]]) for d, p in places if p < end and route.documents[p] == d]
+
+    def _is_enough(self, gathered: _Gathered, document: int) -> bool:
+        """Return whether a document answers: this is the rule of silence."""
+        share = gathered.sums[document] / gathered.total
+        return share >= _LEAST_ENOUGH and share >= _ENOUGH[min(self._meets(gathered, document, _MET), len(_ENOUGH) - 1)]
+
+    def _meets(self, gathered: _Gathered, document: int, least: float) -> int:
+        """Return how many weighty words of the query a document meets, each being worth at least `least`."""
+        pairs = zip(gathered.readings, gathered.worths, strict=True)
+        return sum(1 for reading, worths in pairs if reading.weight >= _WEIGHTY and worths.get(document, -1.0) >= least)
+
+    def _rank(self, gathered: _Gathered, good: Sequence[int], bonus: Mapping[int, float]) -> list[tuple[float, int]]:
+        total = gathered.total or 1.0
+        rough = sorted((-gathered.sums.get(d, 0.0) / total - bonus.get(d, 0.0), d) for d in good)
+        close = self._ranking.close(gathered.readings, [document for _, document in rough[:_CLOSE]])
+        scored = [(share - close[d], d) for share, d in rough[:_CLOSE]] + rough[_CLOSE:]
+        return sorted(scored)
+
+    def _answer(
+        self, named: Sequence[int], ranked: Sequence[tuple[float, int]], gathered: _Gathered | None, limit: int
+    ) -> list[Hit]:
+        hits = [Hit(document, 1.0, self._why(gathered, document)) for document in named[:limit]]
+        first = set(named)
+        for rank, document in ranked:
+            if len(hits) >= limit:
+                break
+            if document not in first:
+                hits.append(Hit(document, min(0.999, -rank / 1.5), self._why(gathered, document)))
+        return hits
+
+    def _why(self, gathered: _Gathered | None, document: int) -> tuple[WordMatch, ...]:
+        if gathered is None:
+            return ()
+        found = (self._met(reading, document) for reading in gathered.readings)
+        return tuple(match for match in found if match)
+
+    def _met(self, reading: Reading, document: int) -> WordMatch | None:
+        for route in reading.routes:
+            place = bisect_left(route.documents, document)
+            if place < len(route.documents) and route.documents[place] == document:
+                return WordMatch(reading.asked, route.met.lstrip("#"), route.how)
+        return None
+
+
+def _keys_of(documents: Sequence[Document]) -> dict[str, list[int]]:
+    keys: dict[str, list[int]] = {}
+    for position, document in enumerate(documents):
+        for key in dict.fromkeys((document.id, *document.keys)):
+            keys.setdefault(key.strip().casefold(), []).append(position)
+    return keys

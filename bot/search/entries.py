@@ -1,0 +1,82 @@
+"""The library's entries and articles as documents: which of their words are searched, and how much they say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.library.model import Claim, Comparison, Fact, Quote
+from bot.search.documents import Document, Field, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bot.library.model import Article, Entity, Entry, Evidence
+
+
+def document_of(entry: Entry) -> Document:
+    """Return what is searched of an entry. Its ids, whole and its own, are its keys, and so are its aliases."""
+    language = entry.article.language
+    own_id = entry.id.rpartition("/")[2]
+    fields = [
+        *(Field(Part.ALIAS, alias, language) for alias in entry.aliases),
+        *(Field(Part.TOPIC, topic, language) for topic in entry.topics),
+        *_own_fields(entry, language),
+        *(Field(Part.HEADLINE, text, tag) for tag, text in entry.translations.items()),
+        Field(Part.ID, own_id.replace("-", " "), language),
+    ]
+    labels = [("kind", entry.kind.value), ("article", entry.article.id)]
+    if isinstance(entry, Quote):
+        labels.append(("speaker", speaker_key(entry.speaker)))
+    return Document(entry.id, entry.headline, tuple(fields), (own_id, *entry.aliases), tuple(labels), language)
+
+
+def article_document(article: Article) -> Document:
+    """Return what an article is found by: its title, author, publisher and id."""
+    fields = [Field(Part.NAME, article.author, article.language), Field(Part.ID, article.id.replace("-", " "))]
+    if article.publisher:
+        fields.append(Field(Part.NAME, article.publisher, article.language))
+    return Document(article.id, article.title, tuple(fields), language=article.language)
+
+
+def speaker_key(name: str) -> str:
+    """Return a speaker's name as it is compared: case and spaces at the ends do not matter."""
+    return name.strip().casefold()
+
+
+def _own_fields(entry: Entry, language: str) -> Iterator[Field]:
+    match entry:
+        case Fact():
+            yield from _names(entry.about, language)
+            yield from _evidence(entry.evidence, language)
+            if entry.according_to:
+                yield Field(Part.BODY, entry.according_to, language)
+        case Quote():
+            yield Field(Part.NAME, entry.speaker, language)
+            yield from _names(entry.about, language)
+            if entry.context:
+                yield Field(Part.BODY, entry.context, language)
+        case Comparison():
+            yield from _names(entry.between, language)
+            yield from _cells(entry, language)
+        case Claim():
+            pass
+
+
+def _names(entities: Iterable[Entity], language: str) -> Iterator[Field]:
+    for entity in entities:
+        for name in (entity.name, *entity.aliases):
+            yield Field(Part.NAME, name, language)
+
+
+def _evidence(pieces: Iterable[Evidence], language: str) -> Iterator[Field]:
+    for piece in pieces:
+        yield Field(Part.BODY, piece.exact, language)
+
+
+def _cells(comparison: Comparison, language: str) -> Iterator[Field]:
+    for row in comparison.rows:
+        yield Field(Part.TOPIC, row.aspect, language)
+        for cell in row.cells.values():
+            yield Field(Part.BODY, cell.text, language)
+    if comparison.according_to:
+        yield Field(Part.BODY, comparison.according_to, language)

@@ -1,0 +1,88 @@
+"""The index over a library: one for answers and for autocomplete, so that both agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.search.documents import Document
+from bot.search.engine import Engine
+from bot.search.entries import article_document, document_of, speaker_key
+from bot.search.match import Match
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bot.library.model import Article, Kind, Library
+    from bot.search.engine import Hit, Where
+
+
+class Index:
+    """Finds entries, articles and speakers of one library. Immutable; queries do no I/O and never raise.
+
+    `synonyms` are groups of words or phrases that mean the same, beside the names of the library's entities.
+    Only the first 200 characters of any text are looked at.
+    """
+
+    def __init__(self, library: Library, synonyms: Iterable[Sequence[str]] = ()) -> None:
+        self._entries = tuple(library.entries.values())
+        names = [(entity.name, *entity.aliases) for entities in library.entities.values() for entity in entities]
+        self._engine = Engine([document_of(entry) for entry in self._entries], [*dict.fromkeys(names), *synonyms])
+        self._articles = tuple(library.articles.values())
+        self._article_engine = Engine([article_document(article) for article in self._articles])
+        self._speakers = tuple({speaker_key(quote.speaker): quote.speaker for quote in library.quotes}.values())
+        self._speaker_engine = Engine([Document(name, name) for name in self._speakers])
+
+    def search(
+        self,
+        query: str,
+        kinds: Iterable[Kind] | None = None,
+        article: str | None = None,
+        limit: int = 10,
+        speaker: str | None = None,
+    ) -> list[Match]:
+        """Return the entries that answer `query`, the best first; none where nothing is good enough."""
+        return self._matches(self._engine.search(query, _where(kinds, article, speaker), limit))
+
+    def complete(
+        self,
+        text: str,
+        kinds: Iterable[Kind] | None = None,
+        article: str | None = None,
+        limit: int = 25,
+        speaker: str | None = None,
+    ) -> list[Match]:
+        """Return the entries that `text`, its last word unfinished, may become; the first ones where it is empty."""
+        return self._matches(self._engine.complete(text, _where(kinds, article, speaker), limit))
+
+    def nearest(
+        self,
+        query: str,
+        kinds: Iterable[Kind] | None = None,
+        article: str | None = None,
+        limit: int = 3,
+        speaker: str | None = None,
+    ) -> list[Match]:
+        """Return entries to offer where nothing answers: each shares something weighty with `query`."""
+        return self._matches(self._engine.nearest(query, _where(kinds, article, speaker), limit))
+
+    def articles(self, text: str, limit: int = 25) -> list[Article]:
+        """Return the articles that `text`, which may be unfinished, may mean by id, title, author or publisher."""
+        return [self._articles[hit.document] for hit in self._article_engine.complete(text, limit=limit)]
+
+    def speakers(self, text: str, limit: int = 25) -> list[str]:
+        """Return the names of speakers that `text`, which may be unfinished, may mean."""
+        return [self._speakers[hit.document] for hit in self._speaker_engine.complete(text, limit=limit)]
+
+    def _matches(self, hits: Iterable[Hit]) -> list[Match]:
+        return [Match(self._entries[hit.document], hit.score, hit.why) for hit in hits]
+
+
+def _where(kinds: Iterable[Kind] | None, article: str | None, speaker: str | None) -> Where:
+    found = []
+    if kinds is not None:
+        found.append(("kind", frozenset(kind.value for kind in kinds)))
+    if article is not None:
+        found.append(("article", frozenset({article})))
+    if speaker is not None:
+        found.append(("speaker", frozenset({speaker_key(speaker)})))
+    return tuple(found)

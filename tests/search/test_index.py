@@ -1,0 +1,184 @@
+"""What members type, and what they are answered, over a small library of two articles."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.library.model import Kind
+from bot.search.index import Index
+from bot.search.match import How
+from tests.search.fakes import fact, library_of, small_library
+
+
+def best(index: Index, query: str) -> str | None:
+    found = index.search(query)
+    return found[0].entry.id if found else None
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("38,000 containers", "harbour/cranes-idle"),
+        ("38000", "harbour/cranes-idle"),
+        ("38k containers", "harbour/cranes-idle"),
+        ("38 thousand", "harbour/cranes-idle"),
+        ("thirty-eight thousand containers", "harbour/cranes-idle"),
+        ("1.2bn tonnes", "harbour/dutch-tugs"),
+        ("1,200,000,000", "harbour/dutch-tugs"),
+        ("62%", "harbour/diesel-share"),
+        ("62 per cent", "harbour/diesel-share"),
+        ("2014-2023", "harbour/us-terminals"),
+        ("6 automated terminals", "harbour/us-terminals"),
+        ("4 810 vessels", "harbour/tugs-compared"),
+    ],
+)
+def test_a_number_is_found_in_every_notation(index: Index, query: str, expected: str) -> None:
+    assert best(index, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("contaners wait", "harbour/cranes-idle"),
+        ("haer the gulsl", "harbour/silence"),
+        ("safty office acidents", "harbour/safety-report"),
+        ("idle cranes", "harbour/cranes-idle"),
+        ("auto termin", "harbour/us-terminals"),
+        ("opensource gripper", "robots/cloth-is-hard"),
+        ("tug boats diesel", "harbour/diesel-share"),
+        ("accidents counted?!", "harbour/safety-report"),
+        ("harbor safety office", "harbour/safety-report"),
+        ("what is the share of diesel please", "harbour/diesel-share"),
+        ("CRANES-STAND_IDLE", "harbour/cranes-idle"),
+    ],
+)
+def test_wrong_letters_halves_of_words_and_other_orders_are_understood(index: Index, query: str, expected: str) -> None:
+    assert best(index, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("gridlock", "harbour/cranes-idle"),  # an alias of the fact
+        ("Holland cargo", "harbour/dutch-tugs"),  # an alias of its entity
+        ("U.S. terminals", "harbour/us-terminals"),
+        ("US terminals", "harbour/us-terminals"),
+        ("us terminals", "harbour/us-terminals"),
+        ("america automated", "harbour/us-terminals"),
+        ("IHSO accidents", "harbour/safety-report"),  # initials of an entity's name
+        ("ihso", "harbour/safety-report"),
+        ("soft robotics", "robots/cloth-is-hard"),  # a topic
+        ("maren", "harbour/silence"),  # a speaker
+        ("first night of the strike", "harbour/silence"),  # a quote's context
+        ("vessels registered", "harbour/tugs-compared"),  # an aspect
+        ("sixty-two of 100", "harbour/diesel-share"),  # the evidence
+    ],
+)
+def test_names_topics_speakers_and_evidence_lead_to_their_entry(index: Index, query: str, expected: str) -> None:
+    assert best(index, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"), [("gpt-4", "four"), ("GPT4", "four"), ("gpt 4", "four"), ("gpt-5", "five"), ("gpt5", "five")]
+)
+def test_digits_decide_between_names_that_differ_in_nothing_else(index: Index, query: str, expected: str) -> None:
+    assert [match.entry.id for match in index.search(query)] == [f"robots/gpt-{expected}-folds"]
+
+
+@pytest.mark.parametrize("query", ["gpt-6", "gpt6", "gpt 6", "418 accidents in 2022", "38,001", "3800"])
+def test_a_number_that_no_entry_has_finds_nothing(index: Index, query: str) -> None:
+    assert index.search(query) == []
+
+
+@pytest.mark.parametrize("query", ["best pizza dough", "the", "of and to", "", "   ", "!!!", "a", "xyzzy plugh", "🙂"])
+def test_what_no_entry_answers_is_met_with_silence(index: Index, query: str) -> None:
+    assert index.search(query) == []
+
+
+def test_the_nearest_entries_share_something_weighty_or_there_are_none(index: Index) -> None:
+    near = index.nearest("gpt-6 benchmarks")
+    assert [match.entry.id for match in near] == ["robots/gpt-four-folds", "robots/gpt-five-folds"]
+    assert index.nearest("best pizza dough") == []
+    assert index.nearest("the of and") == []
+
+
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_kind_asked_for_is_the_only_kind_answered(index: Index, kind: Kind) -> None:
+    for query in ("tugboats", "robots", "gulls", "harbours safer", ""):
+        found = [*index.search(query, [kind]), *index.complete(query, [kind]), *index.nearest(query, [kind])]
+        assert {match.entry.kind for match in found} <= {kind}
+    assert index.complete("", [kind])
+
+
+@pytest.mark.parametrize("article", ["harbour", "robots"])
+def test_one_article_never_leaks_into_another(index: Index, article: str) -> None:
+    for query in ("robots", "tugboats", "harbour/silence", "You can hear the gulls again.", "", "p"):
+        found = [
+            *index.search(query, article=article),
+            *index.complete(query, article=article),
+            *index.nearest(query, article=article),
+        ]
+        assert {match.entry.article.id for match in found} <= {article}
+    assert index.search("gulls", article="unheard-of") == []
+
+
+def test_a_speaker_is_compared_without_case_and_leaves_out_whoever_else_speaks(index: Index) -> None:
+    assert best(index, "patience") == "robots/patience"
+    assert index.search("patience", speaker="Maren de Wit") == []
+    assert [match.entry.id for match in index.complete("", speaker=" maren DE wit ")] == ["harbour/silence"]
+
+
+@pytest.mark.parametrize("key", ["robots/worth-it", "ROBOTS/WORTH-IT", "worth-it"])
+def test_an_id_brings_its_entry_first(index: Index, key: str) -> None:
+    found = index.search(key)
+    assert found[0].entry.id == "robots/worth-it"
+    assert found[0].score == 1.0
+
+
+def test_an_article_is_found_by_title_author_publisher_and_id(index: Index) -> None:
+    for text in ("robots", "laun", "Ben Ok", "lab week", "Robots learn to fold laundry", "fold luandry"):
+        assert [article.id for article in index.articles(text)] == ["robots"]
+    assert [article.id for article in index.articles("")] == ["harbour", "robots"]
+    assert index.articles("pizza") == []
+    assert len(index.articles("", limit=1)) == 1
+
+
+def test_a_speaker_is_completed_by_any_part_of_the_name(index: Index) -> None:
+    assert index.speakers("") == ["Maren de Wit", "Ben Okafor"]
+    assert index.speakers("oka") == ["Ben Okafor"]
+    assert index.speakers("pizza") == []
+
+
+def test_a_match_says_which_words_met_which_and_how(index: Index) -> None:
+    said = {word.asked: (word.met, word.how) for word in index.search("dutsh tugboat 1.2bn tonnes")[0].why}
+    assert said == {
+        "dutsh": ("dutch", How.SPELLING),
+        "tugboat": ("tugboats", How.STEM),
+        "1.2bn": ("1.2 billion", How.NUMBER),
+        "tonnes": ("tonnes", How.EXACT),
+    }
+
+
+def test_scripts_without_spaces_are_found_by_any_of_their_words(index: Index) -> None:
+    for query in ("東京", "ロボット", "洗濯物", "研究"):
+        assert best(index, query) == "robots/tokyo-lab"
+    assert index.search("大阪") == []
+
+
+def test_synonyms_that_curators_give_are_understood() -> None:
+    index = Index(small_library(), synonyms=[("tugboats", "hauling craft"), ("laundry", "washing")])
+    assert best(index, "dutch hauling craft") == "harbour/dutch-tugs"
+    assert best(index, "washing robots") == "robots/worth-it"
+    assert best(Index(small_library()), "washing") is None
+
+
+def test_an_empty_library_answers_nothing() -> None:
+    index = Index(library_of())
+    assert index.search("anything") == index.complete("") == index.nearest("anything") == []
+    assert index.articles("a") == []
+    assert index.speakers("a") == []
+
+
+def test_translations_are_searched_too() -> None:
+    entry = fact("storm", "A storm closed the port.", translations={"de": "Ein Sturm schloss den Hafen."})
+    assert best(Index(library_of(entry)), "sturm hafen") == "harbour/storm"
