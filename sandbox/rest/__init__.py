@@ -1,0 +1,1 @@
+"""The REST routes under /api/v10, one module a resource."""
