@@ -203,8 +203,9 @@ def stop_on_signals(stop: Callable[[], None]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-async def run_client(build: Callable[[], CruxClient], token: str) -> None:
+async def run_client(build: Callable[[], CruxClient], token: str, *, api_base: str | None = None) -> None:
     """Run the bot until it is told to stop. Raises ConfigError where an operator has to mend something."""
+    use_api_base(api_base)
     await Connection(build, token).run()
 
 
