@@ -1,0 +1,119 @@
+"""A fact or a quote as an answer: what it says, the words that prove it, who says it and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.components import button
+from bot.library.model import Modality
+from bot.render import controls, layout
+from bot.render.layout import small
+from bot.render.text import fit, length, was_cut
+from bot.render.words import COLOURS, attribution, byline, figure
+
+if TYPE_CHECKING:
+    from bot.components import Control, Layout
+    from bot.library.model import Claim, Comparison, Evidence, Fact, Quote
+    from bot.render.controls import Place
+
+STATEMENT_LIMIT = 700
+EVIDENCE_LIMIT = 1400
+QUOTE_LIMIT = 1800
+HEADING_LIMIT = 240
+PIECES = 3
+CUT_NOTE = small("Shortened here: Source shows the whole.")
+_HOW_SAID = {
+    Modality.STATED: "Word for word in the article",
+    Modality.PREDICTED: "A prediction, word for word in the article",
+    Modality.ASSERTED: "An opinion, word for word in the article",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """What else the library holds on a fact: comparisons, claims that it bears on, facts that contradict it."""
+
+    comparisons: tuple[Comparison, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    rivals: tuple[Fact, ...] = ()
+
+
+NOTHING_RELATED = Related()
+
+
+def fact(entry: Fact, place: Place | None = None, related: Related = NOTHING_RELATED) -> Layout:
+    """Return the answer that a fact is. It is well within the limits of a message, however long its texts are."""
+    texts = (
+        f"### {fit(entry.statement, STATEMENT_LIMIT)}\n{evidence(entry.evidence)}",
+        "\n".join((*_provenance(entry, related), *position(place))),
+    )
+    buttons = _fact_buttons(entry, place, related)
+    return layout.message(layout.card(texts, [buttons], colour=COLOURS[entry.kind]))
+
+
+def quote(entry: Quote, place: Place | None = None) -> Layout:
+    """Return the answer that a quote is: verbatim words, speaker, context, source."""
+    texts = (
+        spoken(entry, QUOTE_LIMIT),
+        "\n".join((small(_HOW_SAID[entry.modality]), small(byline(entry.article)), *position(place))),
+    )
+    buttons = [*controls.more_buttons(place, entry), controls.source_button(entry)]
+    return layout.message(layout.card(texts, [buttons], colour=COLOURS[entry.kind]))
+
+
+def spoken(entry: Quote, limit: int, size: float = 1) -> str:
+    """Return a quote's words, at most `limit` units of them, and who says them in which context (400 x `size`)."""
+    words = fit(entry.text, limit)
+    opening = f"{'###' if length(words) <= HEADING_LIMIT else '>'} “{words}”"
+    context = f", {fit(entry.context, int(240 * size))}" if entry.context else ""
+    note = f"\n{CUT_NOTE}" if was_cut(entry.text, words) else ""
+    return f"{opening}{note}\n— **{fit(entry.speaker, int(150 * size))}**{context}"
+
+
+def evidence(pieces: tuple[Evidence, ...], limit: int = EVIDENCE_LIMIT) -> str:
+    """Return the words that prove it as block quotes, at most three, within `limit` units and a note if shortened."""
+    shown = pieces[:PIECES]
+    quotes = [fit(piece.exact, limit // len(shown)) for piece in shown]
+    text = "\n\n".join(f"> {words}" for words in quotes)
+    shortened = len(pieces) > PIECES or any(
+        was_cut(piece.exact, words) for piece, words in zip(shown, quotes, strict=True)
+    )
+    return f"{text}\n{CUT_NOTE}" if shortened else text
+
+
+def position(place: Place | None) -> tuple[str, ...]:
+    """Return "Answer 2 of 5" in small print for all but the first answer."""
+    if place is None or place.rank == 0:
+        return ()
+    return (small(f"Answer {place.rank + 1} of {place.total}"),)
+
+
+def _provenance(entry: Fact, related: Related) -> list[str]:
+    lines = [small(attribution(entry))]
+    details = _details(entry)
+    if details:
+        lines.append(small(details))
+    lines.append(small(byline(entry.article)))
+    lines += [small(f"Another entry contradicts this: {fit(rival.statement, 150)}") for rival in related.rivals[:2]]
+    return lines
+
+
+def _details(entry: Fact) -> str:
+    parts = []
+    if entry.figure is not None:
+        parts.append(fit(figure(entry.figure), 100))
+    if entry.period is not None:
+        parts.append(fit(entry.period.text, 100))
+    if entry.as_of is not None:
+        parts.append(f"as of {fit(entry.as_of.text, 100)}")
+    return " · ".join(parts)
+
+
+def _fact_buttons(entry: Fact, place: Place | None, related: Related) -> list[Control]:
+    buttons = [*controls.more_buttons(place, entry), controls.source_button(entry)]
+    if related.comparisons:
+        buttons.append(button("Compare", controls.COMPARE, entry.id))
+    if related.claims:
+        buttons.append(button("Claims", controls.CLAIMS, entry.id))
+    return buttons
