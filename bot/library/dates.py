@@ -8,11 +8,22 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from bot.library.problems import shown
+
 MOST_CHARACTERS: Final = 60
 _UNKNOWN: Final = "XXXX"
 _PLAIN: Final = re.compile(r"(?P<year>[0-9]{4}|XXXX)(-(?P<month>[0-9]{2})(-(?P<day>[0-9]{2}))?)?", re.ASCII)
 _LEAP_YEAR: Final = 2000  # which has every day that a day and a month without a year can mean
 _HOW: Final = 'write it as EDTF, such as "2024", "2024-08", "2024-08-01", "XXXX-08-01" (no year given) or "2014/2023"'
+
+
+class DateError(ValueError):
+    """Not a date that we can serve. `what` is wrong, and `how` to mend it, in words for curators."""
+
+    def __init__(self, what: str, how: str = _HOW) -> None:
+        super().__init__(f"{what}: {how}")
+        self.what = what
+        self.how = how
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +50,10 @@ class CuratedDate:
 def parse_date(text: str) -> CuratedDate:
     """Read an EDTF date or interval.
 
-    Raises ValueError with plain words (`what is wrong: how to mend it`) for anything else, for days that no calendar
-    has, and for years outside 1 to 9999.
+    Raises DateError for anything else, for days that no calendar has, and for years outside 1 to 9999.
     """
     if len(text) > MOST_CHARACTERS:
-        raise ValueError(f"a date has at most {MOST_CHARACTERS} characters: {_HOW}")
+        raise DateError(f"a date has at most {MOST_CHARACTERS} characters")
     return _plain_interval(text) or _plain(text) or _any(text)
 
 
@@ -61,9 +71,9 @@ def day_in_words(year: int, month: int | None = None, day: int | None = None) ->
 
 
 def between(edtf: str, first: CuratedDate, last: CuratedDate) -> CuratedDate:
-    """Make the period from `first` to `last`. Raises ValueError where it would end before it begins."""
+    """Make the period from `first` to `last`. Raises DateError where it would end before it begins."""
     if first.earliest is not None and last.latest is not None and first.earliest > last.latest:
-        raise ValueError(f'"{edtf}" ends before it begins: swap the two dates')
+        raise DateError(f"{shown(edtf)} ends before it begins", "swap the two dates")
     return CuratedDate(edtf, first.earliest, last.latest, f"{first.text} to {last.text}")
 
 
@@ -101,7 +111,7 @@ def _day(text: str, year: int, month: int, day: int) -> dt.date:
     try:
         return dt.date(year, month, day)
     except ValueError as error:
-        raise ValueError(f'"{text}" is no day of the calendar: {_HOW}') from error
+        raise DateError(f"{shown(text)} is no day of the calendar") from error
 
 
 def _any(text: str) -> CuratedDate:
@@ -110,4 +120,4 @@ def _any(text: str) -> CuratedDate:
     try:
         return edtf_dates.parse(text)
     except edtf_dates.NotADateError as error:
-        raise ValueError(f'"{text}" is not a date as far as we can read it: {_HOW}') from error
+        raise DateError(f"{shown(text)} is not a date as far as we can read it") from error

@@ -44,7 +44,7 @@ class NotADateError(ValueError):
 
 
 def parse(text: str) -> CuratedDate:
-    """Read one of the rarer forms. Raises NotADateError, and ValueError with plain words for a period turned round."""
+    """Read one of the rarer forms. Raises NotADateError, and DateError for a period turned round."""
     if not all(_ATOM.fullmatch(atom) for atom in _BETWEEN_ATOMS.split(text)):
         raise NotADateError(text)
     parsed = _parsed(text)

@@ -5,21 +5,29 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from bot.library.format import ClaimSource, ComparisonSource, EvidenceSource, FactSource, QuoteSource
-from bot.library.model import Cell, Claim, Comparison, Entity, Fact, Quote, Row, Wording
+from bot.library.format import ComparisonSource, EvidenceSource, FactSource, QuoteSource
+from bot.library.model import Cell, Comparison, Entity, Fact, Quote, Row
 from bot.library.problems import shown
 from bot.library.proofs import Prover
+from bot.library.references import whole_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.library.drafts import Draft, DraftEntry
     from bot.library.format import CellSource, EntrySource, RowSource
     from bot.library.model import Article, Entry, Evidence
-    from bot.library.problems import Findings, Place
+    from bot.library.problems import Findings
 
 
-class Binder:
+def prove_entries(draft: Draft, article: Article) -> list[Entry]:
+    """Return the proven facts, quotes and comparisons of one file; claims come later, because they rest on facts."""
+    binder = _Binder(draft, article)
+    bound = (binder.bind(entry) for entry in draft.entries)
+    return [entry for entry in bound if entry is not None]
+
+
+class _Binder:
     """Builds the entries of one article."""
 
     def __init__(self, draft: Draft, article: Article) -> None:
@@ -29,7 +37,7 @@ class Binder:
         self._prover = Prover(article, draft.findings)
 
     def bind(self, entry: DraftEntry) -> Entry | None:
-        """Return the proven fact, quote or comparison, or None for what cannot stand without its proof."""
+        """Return the entry, or None for a claim and for what cannot stand without its proof."""
         source = entry.source
         if isinstance(source, FactSource):
             return self._fact(source, entry)
@@ -38,31 +46,6 @@ class Binder:
         if isinstance(source, ComparisonSource):
             return self._comparison(source, entry)
         return None
-
-    def bind_claim(self, source: ClaimSource, entry: DraftEntry, facts: dict[str, Fact]) -> Claim:
-        """Return the claim with the facts on both sides of it, as far as they are there."""
-        self._check_claim(source, entry)
-        sides = {
-            name: tuple(facts[ref] for ref in self.whole(getattr(source, name)) if ref in facts)
-            for name in ("supports", "challenges")
-        }
-        return Claim(
-            id=self._id(source),
-            article=self._article,
-            text=source.text,
-            revision=source.revision,
-            supports=sides["supports"],
-            challenges=sides["challenges"],
-            history=tuple(Wording(wording.revision, wording.text) for wording in source.history),
-            topics=source.topics,
-            aliases=source.aliases,
-            translations=source.translations,
-            daily=source.daily,
-        )
-
-    def whole(self, references: Iterable[str]) -> tuple[str, ...]:
-        """Return references as whole ids: a short one means an entry of the same article."""
-        return tuple(ref if "/" in ref else f"{self._article.id}/{ref}" for ref in references)
 
     def _fact(self, source: FactSource, entry: DraftEntry) -> Fact:
         evidence = self._evidence(source.evidence, entry, "evidence")
@@ -80,8 +63,8 @@ class Binder:
             as_of=source.as_of,
             according_to=source.according_to,
             modality=source.modality,
-            supersedes=self.whole(source.supersedes),
-            contradicts=self.whole(source.contradicts),
+            supersedes=whole_ids(source.supersedes, self._article.id),
+            contradicts=whole_ids(source.contradicts, self._article.id),
             translations=source.translations,
             daily=source.daily,
         )
@@ -102,7 +85,7 @@ class Binder:
             topics=source.topics,
             aliases=source.aliases,
             modality=source.modality,
-            supersedes=self.whole(source.supersedes),
+            supersedes=whole_ids(source.supersedes, self._article.id),
             translations=source.translations,
             daily=source.daily,
         )
@@ -119,7 +102,7 @@ class Binder:
             aliases=source.aliases,
             according_to=source.according_to,
             modality=source.modality,
-            supersedes=self.whole(source.supersedes),
+            supersedes=whole_ids(source.supersedes, self._article.id),
             translations=source.translations,
             daily=source.daily,
         )
@@ -127,7 +110,7 @@ class Binder:
     def _row(self, row: RowSource, between: Sequence[str], entry: DraftEntry, number: int) -> Row:
         place = entry.place("rows", number, "cells")
         for side in between:
-            what = f"{shown(row.aspect)} has no cell for {shown(side)}"
+            what = f"the aspect {shown(row.aspect)} has no cell for {shown(side)}"
             self._findings.check(side in row.cells, place, what, "add one, or take the side out of between")
         for side in row.cells:
             if side not in between:
@@ -156,33 +139,17 @@ class Binder:
 
     def _look_up(self, ids: Sequence[str], entry: DraftEntry, key: str) -> Iterator[Entity]:
         for number, identifier in enumerate(ids):
-            place: Place = entry.place(key, number)
-            known = identifier in self._entities
-            self._findings.check(known, place, f"there is no entity {shown(identifier)}", self._entity_hint(identifier))
+            self._findings.checks += 1
             entity = self._entities.get(identifier)
             if entity is not None:
                 yield entity
+            elif identifier not in self._entities:
+                what = f"there is no entity {shown(identifier)}"
+                self._findings.add(entry.place(key, number), what, self._entity_hint(identifier))
 
     def _entity_hint(self, identifier: str) -> str:
         near = get_close_matches(identifier, self._entities, n=1) if self._findings.few else []
         return f'did you mean "{near[0]}"?' if near else "add it under entities:, or take it out here"
 
-    def _check_claim(self, source: ClaimSource, entry: DraftEntry) -> None:
-        both = set(self.whole(source.supports)) & set(self.whole(source.challenges))
-        for reference in sorted(both):
-            what = f"{shown(reference)} both supports and challenges this claim"
-            self._findings.add(entry.place("challenges"), what, "decide for one side")
-        revisions = [wording.revision for wording in source.history]
-        what = f"the claim is in revision {source.revision}, and its history has {_listed(revisions)}"
-        how = f"list each earlier wording once, in order: {_listed(range(1, source.revision))}"
-        complete = revisions == list(range(1, source.revision))
-        self._findings.check(complete, entry.place("history" if source.history else "revision"), what, how)
-
     def _id(self, source: EntrySource) -> str:
         return f"{self._article.id}/{source.id}"
-
-
-def _listed(revisions: Sequence[int]) -> str:
-    if len(revisions) > 10:  # noqa: PLR2004  # enough to see what is meant
-        return f"{revisions[0]} to {revisions[-1]}"
-    return ", ".join(map(str, revisions)) or "none"

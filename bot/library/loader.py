@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from bot.library.claims import bind_claims
 from bot.library.drafts import read_draft
-from bot.library.entries import Binder
+from bot.library.entries import prove_entries
 from bot.library.files import article_files
 from bot.library.format import ClaimSource
-from bot.library.model import Fact, Library
+from bot.library.model import Library
 from bot.library.problems import LibraryError, shown
-from bot.library.references import check_references
+from bot.library.references import check_references, refers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
     from bot.library.drafts import Draft
-    from bot.library.model import Article, Entry
+    from bot.library.model import Article, Entity, Entry
 
 
 def load(path: Path) -> Library:
@@ -27,15 +30,32 @@ def load(path: Path) -> Library:
     The order is that of the files' names, and within a file the curators'. Raises LibraryError with all problems of
     all files; a library is either wholly proven or not there.
     """
-    drafts = [read_draft(file) for file in article_files(path)]
+    chapters = [_chapter(file) for file in article_files(path)]
+    drafts = [chapter.draft for chapter in chapters]
     _check_article_ids(drafts)
-    articles = _whole_articles(drafts)
-    entries = _bind(articles)
+    entries = _entries(chapters)
     check_references(drafts)
     problems = [problem for draft in drafts for problem in draft.findings.problems]
     if problems:
         raise LibraryError(problems)
-    return _library(articles, entries)
+    return _library(chapters, entries)
+
+
+@dataclass(slots=True)
+class _Chapter:
+    """What one file gives: the draft keeps only what is still to be looked at when all files are read."""
+
+    draft: Draft
+    proven: list[Entry]
+    digest: bytes
+
+
+def _chapter(file: Path) -> _Chapter:
+    draft = read_draft(file)
+    proven = [] if draft.article is None else prove_entries(draft, draft.article)
+    chapter = _Chapter(draft, proven, _digest(draft))
+    draft.entries = [entry for entry in draft.entries if isinstance(entry.source, ClaimSource) or refers(entry.source)]
+    return chapter
 
 
 def _check_article_ids(drafts: Iterable[Draft]) -> None:
@@ -48,42 +68,37 @@ def _check_article_ids(drafts: Iterable[Draft]) -> None:
         draft.findings.check(other is draft, draft.place, what, "give each article an id of its own")
 
 
-def _whole_articles(drafts: Iterable[Draft]) -> list[tuple[Draft, Article]]:
-    return [(draft, draft.article) for draft in drafts if draft.article is not None]
+def _entries(chapters: Iterable[_Chapter]) -> dict[str, Entry]:
+    """Return all entries in the curators' order, the claims of each article at its end, with their facts."""
+    chapters = list(chapters)
+    proven = {entry.id: entry for chapter in chapters for entry in chapter.proven}
+    entries: dict[str, Entry] = {}
+    for chapter in chapters:
+        article = chapter.draft.article
+        if article is not None:
+            claims = bind_claims(chapter.draft, article, proven)
+            entries.update((entry.id, entry) for entry in chain(chapter.proven, claims))
+    return entries
 
 
-def _bind(articles: Iterable[tuple[Draft, Article]]) -> dict[str, Entry]:
-    """Prove all entries: claims last, because the facts that they rest on may be another article's."""
-    bound = [(draft, Binder(draft, article)) for draft, article in articles]
-    proven = [[binder.bind(entry) for entry in draft.entries] for draft, binder in bound]
-    facts = {entry.id: entry for entries in proven for entry in entries if isinstance(entry, Fact)}
-    for (draft, binder), entries in zip(bound, proven, strict=True):
-        for number, entry in enumerate(draft.entries):
-            if isinstance(entry.source, ClaimSource):
-                entries[number] = binder.bind_claim(entry.source, entry, facts)
-    return {entry.id: entry for entries in proven for entry in entries if entry is not None}
+def _library(chapters: Iterable[_Chapter], entries: dict[str, Entry]) -> Library:
+    articles: dict[str, Article] = {}
+    entities: dict[str, tuple[Entity, ...]] = {}
+    checks, fingerprint = 0, hashlib.sha256()
+    for chapter in chapters:
+        draft = chapter.draft
+        checks += draft.findings.checks
+        fingerprint.update(chapter.digest)
+        if draft.article is not None:
+            articles[draft.article.id] = draft.article
+            entities[draft.article.id] = tuple(entity for entity in draft.entities.values() if entity is not None)
+    return Library(articles, entities, entries, checks, fingerprint.hexdigest())
 
 
-def _library(articles: Sequence[tuple[Draft, Article]], entries: dict[str, Entry]) -> Library:
-    entities = {
-        article.id: tuple(entity for entity in draft.entities.values() if entity is not None)
-        for draft, article in articles
-    }
-    return Library(
-        articles={article.id: article for _, article in articles},
-        entities=entities,
-        entries=entries,
-        checks=sum(draft.findings.checks for draft, _ in articles),
-        fingerprint=_fingerprint(articles),
-    )
-
-
-def _fingerprint(articles: Iterable[tuple[Draft, Article]]) -> str:
-    """Digest what the files say, however they are laid out: comments and line breaks do not count."""
-    digest = hashlib.sha256()
-    for draft, article in articles:
-        digest.update(article.sha256.encode())
-        for source in (draft.source, *(entry.source for entry in draft.entries)):
-            digest.update(b"" if source is None else source.model_dump_json().encode())
-        digest.update(repr(list(draft.entities.values())).encode())
-    return digest.hexdigest()
+def _digest(draft: Draft) -> bytes:
+    """Digest what a file says, however it is laid out: comments and line breaks do not count."""
+    digest = hashlib.sha256(b"" if draft.article is None else draft.article.sha256.encode())
+    for source in (draft.source, *(entry.source for entry in draft.entries)):
+        digest.update(b"" if source is None else source.model_dump_json().encode())
+    digest.update(repr(list(draft.entities.values())).encode())
+    return digest.digest()

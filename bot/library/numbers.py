@@ -79,8 +79,8 @@ def numbers(text: str, language: str) -> Iterator[Number]:
 
 def _number(found: re.Match[str], bare: frozenset[Decimal]) -> Number:
     scale = found["scale"]
-    factor = 1 if scale is None else _SCALES[scale.lower()]
-    return Number(found.start(), found.end(), frozenset(value * factor for value in bare), bare, scale)
+    values = bare if scale is None else frozenset(value * _SCALES[scale.lower()] for value in bare)
+    return Number(found.start(), found.end(), values, bare, scale)
 
 
 def _stands_alone(text: str, start: int) -> bool:

@@ -38,7 +38,8 @@ def read(text: str, findings: Findings) -> Node | None:
     walk = _Walk(findings)
     try:
         for event in _events(text):
-            if not walk.take(event):
+            walk.take(event)
+            if walk.stopped:
                 return None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         findings.add(*syntax.explain(error))
@@ -63,70 +64,63 @@ class _Open:
 
 
 class _Walk:
-    """Builds the tree from events, and stops at what must not go on."""
+    """Builds the tree from events; `stopped` says that what came must not go on."""
 
     def __init__(self, findings: Findings) -> None:
         self.root: Node | None = None
+        self.stopped = False
         self._findings = findings
         self._open: list[_Open] = []
         self._documents = 0
         self._problems = 0
 
-    def take(self, event: yaml.Event) -> bool:
-        """Go on with `event`. Returns False where reading has to end here."""
-        if isinstance(event, yaml.DocumentStartEvent):
-            return self._begin_document(event)
-        if isinstance(event, yaml.CollectionEndEvent):
-            self._open.pop()
-        elif isinstance(event, yaml.NodeEvent):
-            return self._take_node(event)
-        return True
-
-    def _begin_document(self, event: yaml.Event) -> bool:
-        self._documents += 1
-        if self._documents == 1:
-            return True
-        self._add(_place(event), "a second document begins here", "keep one article a file, without a second ---")
-        return False
-
-    def _take_node(self, event: yaml.NodeEvent) -> bool:
-        place = _place(event)
-        self._refuse_properties(event, place)
+    def take(self, event: yaml.Event) -> None:
+        """Go on with `event`."""
         if isinstance(event, yaml.ScalarEvent):
-            self._put_text(event, place)
+            self._take_text(event, _place(event))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
         elif isinstance(event, yaml.CollectionStartEvent):
-            self._begin(event, Items(place) if isinstance(event, yaml.SequenceStartEvent) else Fields(place))
-            if len(self._open) > MOST_DEPTH:
-                self._add(place, f"this is nested more than {MOST_DEPTH} deep", "write it flat, as the format has it")
-                return False
-        else:
-            self._put(Text.at(place, "", refused=True))
-        return self._goes_on(place)
+            self._begin(event, _place(event))
+        elif isinstance(event, yaml.AliasEvent):
+            self._refuse_alias(event, _place(event))
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self._begin_document(event)
 
-    def _goes_on(self, place: Place) -> bool:
-        """Whether what was read so far is still within bounds."""
-        if self._open and len(self._open[-1].node) > MOST_KEYS and isinstance(self._open[-1].node, Fields):
-            self._add(place, f"this mapping has more than {MOST_KEYS} keys", "use only the keys of the format")
-            return False
-        return self._problems < MOST_PROBLEMS
+    def _begin_document(self, event: yaml.Event) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            how = "keep one article a file, without a second ---"
+            self._stop(_place(event), "a second document begins here", how)
 
-    def _refuse_properties(self, event: yaml.NodeEvent, place: Place) -> None:
-        if isinstance(event, yaml.AliasEvent):
-            self._add(place, f"*{event.anchor} stands for something written elsewhere", "write it out here")
-        elif event.anchor is not None:
+    def _begin(self, event: yaml.CollectionStartEvent, place: Place) -> None:
+        self._refuse_properties(event, place)
+        node = Items(place) if isinstance(event, yaml.SequenceStartEvent) else Fields(place)
+        self._put(node)
+        self._open.append(_Open(node, in_brackets=bool(event.flow_style)))
+        if len(self._open) > MOST_DEPTH:
+            self._stop(place, f"this is nested more than {MOST_DEPTH} deep", "write it flat, as the format has it")
+
+    def _refuse_alias(self, event: yaml.AliasEvent, place: Place) -> None:
+        self._add(place, f"*{event.anchor} stands for something written elsewhere", "write it out here")
+        self._put(Text.at(place, "", refused=True))
+
+    def _refuse_properties(self, event: yaml.CollectionStartEvent | yaml.ScalarEvent, place: Place) -> None:
+        if event.anchor is not None:
             self._add(place, f"&{event.anchor} names this to be repeated elsewhere", "remove it, and write things out")
-        tag = getattr(event, "tag", None)
-        if tag is not None:
-            self._add(place, f"the tag {tag} gives this a type", "remove it: everything is read as text")
+        if event.tag is not None:
+            self._add(place, f"the tag {event.tag} gives this a type", "remove it: everything is read as text")
 
-    def _put_text(self, event: yaml.ScalarEvent, place: Place) -> None:
-        reason = unfit(event.value) if event.style == '"' else None
+    def _take_text(self, event: yaml.ScalarEvent, place: Place) -> None:
+        value: str = event.value
+        self._refuse_properties(event, place)
+        reason = unfit(value) if event.style == '"' else None
         if reason is not None:
             self._add(place, reason, "remove it, or put an ordinary character there")
-        nothing = not event.style and event.value in _NOTHING
+        nothing = not event.style and value in _NOTHING
         if nothing and not self._named(event):
-            self._add(place, *self._words_for_nothing(event.value))
-        self._put(Text.at(place, event.value, refused=nothing or reason is not None))
+            self._add(place, *self._words_for_nothing(value))
+        self._put(Text.at(place, value, refused=nothing or reason is not None))
 
     @staticmethod
     def _named(event: yaml.ScalarEvent) -> bool:
@@ -141,10 +135,6 @@ class _Walk:
         if not text:
             return where, "give it a value, or remove it"
         return f"{where} ({text} means nothing at all)", "remove it, or put it in quotation marks if you mean the word"
-
-    def _begin(self, event: yaml.CollectionStartEvent, node: Items | Fields) -> None:
-        self._put(node)
-        self._open.append(_Open(node, in_brackets=bool(event.flow_style)))
 
     def _put(self, node: Node) -> None:
         """Put a node where it belongs: into the collection that is open, as item, key or value."""
@@ -169,6 +159,8 @@ class _Walk:
         if node == "<<":
             self._add(node.place, "<< would merge in another mapping", "write its fields out here")
             return node, True
+        if len(fields) >= MOST_KEYS:
+            self._stop(node.place, f"this mapping has more than {MOST_KEYS} keys", "use only the keys of the format")
         if node in fields:
             first = fields.key_place(node)
             self._add(node.place, f"the key {shown(node)} stands already in line {first.line}", "keep one of the two")
@@ -178,6 +170,11 @@ class _Walk:
     def _add(self, place: Place, what: str, how: str) -> None:
         self._problems += 1
         self._findings.add(place, what, how)
+        self.stopped = self.stopped or self._problems >= MOST_PROBLEMS
+
+    def _stop(self, place: Place, what: str, how: str) -> None:
+        self._add(place, what, how)
+        self.stopped = True
 
 
 def _place(event: yaml.Event) -> Place:

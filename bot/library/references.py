@@ -9,12 +9,24 @@ from typing import TYPE_CHECKING, Final
 from bot.library.problems import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from bot.library.drafts import Draft, DraftEntry
+    from bot.library.format import EntrySource
 
 _SECTION_OF: Final[Mapping[str, str]] = {"supports": "facts", "challenges": "facts", "contradicts": "facts"}
 _SAME_KIND: Final = "supersedes"
+_KEYS: Final = (*_SECTION_OF, _SAME_KIND)
+
+
+def whole_ids(references: Iterable[str], article_id: str) -> tuple[str, ...]:
+    """Return references as whole ids: a short one means an entry of the same article."""
+    return tuple(reference if "/" in reference else f"{article_id}/{reference}" for reference in references)
+
+
+def refers(source: EntrySource) -> bool:
+    """Whether an entry refers to others at all."""
+    return any(getattr(source, key, ()) for key in _KEYS)
 
 
 def check_references(drafts: Sequence[Draft]) -> None:
@@ -41,13 +53,15 @@ def _check_entry(
     superseded: dict[str, tuple[str, ...]],
 ) -> None:
     own = f"{article_id}/{entry.source.id}"
-    for key in (*_SECTION_OF, _SAME_KIND):
+    for key in _KEYS:
         references: tuple[str, ...] = getattr(entry.source, key, ())
-        whole = tuple(ref if "/" in ref else f"{article_id}/{ref}" for ref in references)
+        whole = whole_ids(references, article_id)
         for number, reference in enumerate(whole):
             wanted = _SECTION_OF.get(key, sections[own])
             problem = _problem(reference, own, wanted, sections, draft)
-            draft.findings.check(problem is None, entry.place(key, number), *(problem or ("", "")))
+            draft.findings.checks += 1
+            if problem is not None:
+                draft.findings.add(entry.place(key, number), *problem)
         if key == _SAME_KIND and whole:
             superseded[own] = whole
 

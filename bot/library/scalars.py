@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, PlainSerializer, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from bot.library.dates import CuratedDate, parse_date
+from bot.library.dates import CuratedDate, DateError, parse_date
 from bot.library.problems import shown
 
 ID_PATTERN: Final = r"^[a-z0-9-]+$"
@@ -62,9 +62,8 @@ def _date(value: object) -> object:
         return value
     try:
         return parse_date(value)
-    except ValueError as error:
-        what, _, how = str(error).partition(": ")
-        raise refuse(what, how) from error
+    except DateError as error:
+        raise refuse(error.what, error.how) from error
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from bot.library.problems import START, Place
 if TYPE_CHECKING:
     from yaml import Mark
 
+_UNCLOSED: Final = ("end of stream", "',' or ']'", "',' or '}'")
 _LINE_UP: Final = (
     "line it up with the other keys; where a text begins with a quotation mark of its own, put the whole text in "
     "quotation marks of the other kind"
@@ -43,12 +44,12 @@ _WORDS: Final = (
     ),
     (
         "',' or ']'",
-        "a list in square brackets lacks a comma or its closing bracket",
+        "this list in square brackets lacks a comma or its closing bracket",
         "put a comma between its items and ] at its end, and quotation marks around texts with commas or brackets",
     ),
     (
         "',' or '}'",
-        "a mapping in braces lacks a comma or its closing brace",
+        "this mapping in braces lacks a comma or its closing brace",
         "put a comma between its fields and } at its end, and quotation marks around texts with commas or braces",
     ),
     (
@@ -78,7 +79,7 @@ _WORDS: Final = (
 def explain(error: Exception) -> tuple[Place, str, str]:
     """Where the parser stopped, what is wrong there, and how to mend it."""
     problem = str(getattr(error, "problem", None) or "")
-    place = _place(error, from_start="end of stream" in problem)
+    place = _place(error)
     for part, what, how in _WORDS:
         if part in problem:
             return place, what, how
@@ -86,9 +87,10 @@ def explain(error: Exception) -> tuple[Place, str, str]:
     return place, f"this cannot be read as YAML{reason}", "check the quotation marks, colons and indentation near here"
 
 
-def _place(error: Exception, *, from_start: bool) -> Place:
-    """Where the error shows; for what is never closed, where it was opened."""
+def _place(error: Exception) -> Place:
+    """Find where the error shows; for what is never closed, where it was opened."""
     stopped: Mark | None = getattr(error, "problem_mark", None)
     opened: Mark | None = getattr(error, "context_mark", None)
-    mark = (opened or stopped) if from_start else (stopped or opened)
+    unclosed = any(part in str(getattr(error, "problem", "")) for part in _UNCLOSED)
+    mark = (opened or stopped) if unclosed else (stopped or opened)
     return START if mark is None else Place(mark.line + 1, mark.column + 1)
