@@ -14,6 +14,8 @@ from bot.search.commonness import FUNCTION
 from bot.search.stems import stem
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.search.postings import Postings
 
 _HITS = 300  # places looked at: enough to see which phrase prevails
@@ -31,6 +33,15 @@ class Spelled(NamedTuple):
 
     phrase: Phrase
     words: str
+
+
+class _Place(NamedTuple):
+    """Where an acronym's phrase stands: its words, and those beside it ("" at either end)."""
+
+    document: int
+    words: list[str]
+    before: str
+    after: str
 
 
 class Initials:
@@ -51,21 +62,17 @@ class Initials:
     def spelled_out(self, acronym: str) -> Spelled | None:
         """Return the phrase that `acronym` most likely stands for, or None."""
         places = self._places(acronym)
-        seen: dict[Phrase, set[int]] = {}
-        words: dict[Phrase, str] = {}
+        seen: dict[Phrase, list[_Place]] = {}
         for place in places:
-            document = bisect_right(self._starts, place) - 1
-            found = self._words(document, place - self._starts[document], len(acronym))
-            phrase = tuple(map(stem, found))
-            seen.setdefault(phrase, set()).add(document)
-            words.setdefault(phrase, " ".join(found))
+            found = self._place(place, len(acronym))
+            seen.setdefault(tuple(map(stem, found.words)), []).append(found)
         if not seen:
             return None
         phrase = max(seen, key=lambda known: len(seen[known]))
-        often = len(seen[phrase])
+        often = len({found.document for found in seen[phrase]})
         unlikely = len(self._text) / 26 ** len(acronym) < _CHANCE
-        told = unlikely or (often >= _RECURS and often >= _PREVAILS * len(places))
-        return Spelled(phrase, words[phrase]) if told else None
+        prevails = often >= _RECURS and often >= _PREVAILS * len(places) and not _is_part(seen[phrase])
+        return Spelled(phrase, " ".join(seen[phrase][0].words)) if unlikely or prevails else None
 
     def _places(self, acronym: str) -> list[int]:
         places: list[int] = []
@@ -75,9 +82,20 @@ class Initials:
             place = self._text.find(acronym, place + 1)
         return places
 
-    def _words(self, document: int, skip: int, length: int) -> list[str]:
-        worded = [number for number in self._headlines[document] if self._letters[number]]
-        return [self._terms[number] for number in worded[skip : skip + length]]
+    def _place(self, place: int, length: int) -> _Place:
+        document = bisect_right(self._starts, place) - 1
+        words = [self._terms[number] for number in self._headlines[document] if self._letters[number]]
+        first = place - self._starts[document]
+        before = words[first - 1] if first else ""
+        return _Place(
+            document, words[first : first + length], before, "".join(words[first + length : first + length + 1])
+        )
+
+
+def _is_part(places: Sequence[_Place]) -> bool:
+    """Return whether a phrase always stands between the same words: then it is a part of a longer name."""
+    around = {(stem(place.before), stem(place.after)) for place in places}
+    return len(around) == 1 and all(*around)
 
 
 def initials_of(words: Phrase) -> str:

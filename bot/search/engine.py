@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Where = tuple[tuple[str, frozenset[str]], ...]
 """What a search is narrowed to: for each label's name the values that are let through."""
 
-_ENOUGH = (1.0, 0.54, 0.42, 0.36)
+_ENOUGH = (1.0, 0.5, 0.42, 0.36)
 """The share of a query's weight that is enough, by the number of its weighty words that a document meets."""
 _LEAST_ENOUGH = _ENOUGH[-1]
 _NEAR = 0.1
@@ -37,6 +37,7 @@ _WEIGHTY = 0.25  # the least weight of a word that counts as met
 _MET = 0.5  # the least worth of what it met
 _CLOSE = 60  # documents that are compared closely
 _OPENING = 0.25  # what it is worth, while typing, that a headline begins with just this
+_CUED = 0.06  # what it is worth to be of the kind that is asked for
 _MAX_OPENINGS = 100
 _KEPT_MASKS = 64
 
@@ -61,9 +62,17 @@ class _Gathered:
 
 
 class Engine:
-    """An index over `documents`; `groups` are phrases that mean the same. Building reads every document once."""
+    """An index over `documents`. Building reads each of them once.
 
-    def __init__(self, documents: Sequence[Document], groups: Iterable[Sequence[str]] = ()) -> None:
+    `groups` are phrases that mean the same; `cues` are words that ask for a label, as "vs" asks for comparisons.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        groups: Iterable[Sequence[str]] = (),
+        cues: Mapping[str, tuple[str, str]] | None = None,
+    ) -> None:
         self._size = len(documents)
         self._postings = build_postings(documents)
         initials = Initials(self._postings)
@@ -73,6 +82,7 @@ class Engine:
         self._ranking = Ranking(self._postings)
         self._labels = [dict(document.labels) for document in documents]
         self._keys = _keys_of(documents)
+        self._cues = dict(cues or {})
         self._openings = sorted((text, position) for position, text in enumerate(self._postings.texts) if text)
         self._masks: OrderedDict[Where, bytes] = OrderedDict()
 
@@ -83,7 +93,7 @@ class Engine:
         named = self._named(text, tokens, mask)
         gathered = self._gather(self._reader.read(tokens, unfinished=False), _LEAST_ENOUGH)
         good = [document for document in gathered.sums if mask[document] and self._is_enough(gathered, document)]
-        return self._answer(named, self._rank(gathered, good, {}), gathered, limit)
+        return self._answer(named, self._rank(gathered, good, self._cued(tokens, good)), gathered, limit)
 
     def complete(self, text: str, where: Where = (), limit: int = 25) -> list[Hit]:
         """Return what `text`, whose last word may be unfinished, may become; the first documents where it is empty."""
@@ -121,6 +131,11 @@ class Engine:
             if len(self._masks) > _KEPT_MASKS:
                 self._masks.popitem(last=False)
         return mask
+
+    def _cued(self, tokens: Sequence[Token], documents: Sequence[int]) -> dict[int, float]:
+        """Return the documents that a word of the query asks for by their label, and what that is worth."""
+        wanted = {self._cues[token.term] for token in tokens if token.term in self._cues}
+        return {d: _CUED for d in documents if wanted and not wanted.isdisjoint(self._labels[d].items())}
 
     def _named(self, text: str, tokens: Sequence[Token], mask: bytes) -> list[int]:
         """Return the documents that have `text` for a name or for their headline."""

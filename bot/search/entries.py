@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.library.model import Claim, Comparison, Fact, Quote
+from bot.library.model import Claim, Comparison, Fact, Kind, Quote
 from bot.search.documents import Document, Field, Part
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bot.library.model import Article, Entity, Entry, Evidence
+
+_WORDS = {
+    Kind.FACT: ("fact", "facts", "why", "who", "when", "where"),
+    Kind.QUOTE: ("quote", "quotes", "quoted", "said"),
+    Kind.COMPARISON: ("comparison", "compare", "compared", "vs", "v", "versus", "difference", "against"),
+    Kind.CLAIM: ("claim", "claims", "opinion"),
+}
+CUES: Final = {word: ("kind", kind.value) for kind, words in _WORDS.items() for word in words}
+"""Words that ask for a kind of entry, and its label."""
 
 
 def document_of(entry: Entry) -> Document:

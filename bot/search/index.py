@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.search.documents import Document
 from bot.search.engine import Engine
-from bot.search.entries import article_document, document_of, speaker_key
+from bot.search.entries import CUES, article_document, document_of, speaker_key
 from bot.search.match import Match
 
 if TYPE_CHECKING:
@@ -26,7 +26,8 @@ class Index:
     def __init__(self, library: Library, synonyms: Iterable[Sequence[str]] = ()) -> None:
         self._entries = tuple(library.entries.values())
         names = [(entity.name, *entity.aliases) for entities in library.entities.values() for entity in entities]
-        self._engine = Engine([document_of(entry) for entry in self._entries], [*dict.fromkeys(names), *synonyms])
+        groups = [*dict.fromkeys(names), *synonyms]
+        self._engine = Engine([document_of(entry) for entry in self._entries], groups, CUES)
         self._articles = tuple(library.articles.values())
         self._article_engine = Engine([article_document(article) for article in self._articles])
         self._speakers = tuple({speaker_key(quote.speaker): quote.speaker for quote in library.quotes}.values())

@@ -25,6 +25,10 @@ _BACKGROUND = 50  # documents that every library is thought to have besides its 
 _LEAST_WEIGHT = 0.03
 _STEM, _ALIAS, _ACRONYM, _JOINED = 0.96, 0.9, 0.85, 0.9
 _APART = 0.95
+_AN_EDIT = 1.3  # letters that a wrong one costs
+_OTHER_ENDING = 0.2
+_SPOKEN = 0.65
+_SPOKEN_SLACK = 2
 _HINT = 0.3  # too little for an answer, enough to be offered as near
 _PREFIXES = 60
 _TYPED_PREFIXES = 400
@@ -179,7 +183,7 @@ class Reader:
         word = token.term
         if not word.isalpha():
             return []
-        routes = self._acronym(word) + self._spelled_alike(word) or self._in_two(word)
+        routes = self._acronym(word) + self._spelled_alike(word) or self._in_two(word) or self._spoken_alike(word)
         if not routes and len(word) > _SHORTEST_TWICE_WRONG:
             routes = [self._route(n, How.SPELLING, 0.65) for n in self._vocabulary.beginning_with(word[:-1], _PREFIXES)]
         return [route for route in routes if route.documents]
@@ -200,9 +204,19 @@ class Reader:
             found = self._vocabulary.spelled_like(word, 2)
         known = [(edits, number) for edits, number in found if self._postings.documents[number]]
         known.sort(key=lambda near: (near[0], self._vocabulary.terms[near[1]][0] != word[0]))
-        return [
-            self._route(number, How.SPELLING, 1 - 1.3 * edits / len(word)) for edits, number in known[:_MAX_SPELLINGS]
-        ]
+        return [self._spelling(word, edits, number) for edits, number in known[:_MAX_SPELLINGS]]
+
+    def _spelling(self, word: str, edits: int, number: int) -> Route:
+        """Another last letter makes another word ("factory", "factors") more often than it is a slip."""
+        term = self._vocabulary.terms[number]
+        other_ending = len(term) == len(word) and term[:-1] == word[:-1]
+        return self._route(
+            number, How.SPELLING, 1 - _AN_EDIT * edits / len(word) - (_OTHER_ENDING if other_ending else 0)
+        )
+
+    def _spoken_alike(self, word: str) -> list[Route]:
+        near = (n for n in self._vocabulary.sounding_like(word) if _is_near_in_length(self._vocabulary.terms[n], word))
+        return [self._route(number, How.SPELLING, _SPOKEN) for number in near]
 
     def _in_two(self, word: str) -> list[Route]:
         """Return the documents that have a word in two: "opensource" as "open source"."""
@@ -220,8 +234,13 @@ class Reader:
 
     def _rarity(self, routes: Iterable[Route]) -> float:
         """Return from near 0 (in every document) to 1 (in none) how rare what the routes lead to is."""
-        often = min(sum(len(route.documents) for route in routes), self._size)
+        forms = sum(len(route.documents) for route in routes if route.term >= 0)
+        often = min(max((forms, *(len(route.documents) for route in routes))), self._size)
         return max(_LEAST_WEIGHT, log((self._size + _BACKGROUND) / (often + 0.5)) / self._rarest)
+
+
+def _is_near_in_length(one: str, other: str) -> bool:
+    return abs(len(one) - len(other)) <= _SPOKEN_SLACK
 
 
 def _typed_digits(token: Token) -> str:

@@ -61,6 +61,6 @@ def _without_ending(word: str) -> str:
 
 
 def _bare(word: str) -> str:
-    if len(word) > _SHORT and word[-1] in "ey":
-        word = word[:-1]
-    return word[:-1] if len(word) > _KEEP and word.endswith("at") else word
+    """Let "regulate" (by now "regulat") meet "regulation" (by now "regul")."""
+    word = word[:-1] if len(word) > _SHORT and word[-1] == "e" else word
+    return word[:-2] if word.endswith("at") and len(word) - 2 >= _KEEP else word

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
+from bot.search.sounds import sounds_of
 from bot.search.stems import stem
 
 if TYPE_CHECKING:
@@ -26,9 +27,12 @@ class Vocabulary:
         self._sorted = sorted(terms)
         self._by_stem: dict[str, list[int]] = {}
         self._by_signature: dict[int, list[int]] = {}
+        self._by_sound: dict[str, list[int]] = {}
         for number, term in enumerate(terms):
             if number in plain:
                 self._by_stem.setdefault(stem(term), []).append(number)
+                for sound in sounds_of(term):
+                    self._by_sound.setdefault(sound, []).append(number)
             if term.isalpha():
                 self._by_signature.setdefault(_signature(term), []).append(number)
 
@@ -53,6 +57,10 @@ class Vocabulary:
                 if 0 < edits <= distance:
                     found.append((edits, number))
         return sorted(found)
+
+    def sounding_like(self, word: str) -> list[int]:
+        """Return the English terms that are spoken alike, roughly."""
+        return [number for sound in sounds_of(word) for number in self._by_sound.get(sound, ())]
 
     def _candidates(self, signature: int, distance: int) -> Iterator[int]:
         """Yield the terms whose letters differ by so few that `distance` edits can account for it."""

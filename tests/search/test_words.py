@@ -1,0 +1,121 @@
+"""Stems, spellings, sounds and acronyms."""
+
+from __future__ import annotations
+
+import pytest
+from rapidfuzz.distance import OSA
+
+from bot.search.acronyms import Initials
+from bot.search.documents import Document
+from bot.search.postings import build_postings
+from bot.search.sounds import sounds_of
+from bot.search.stems import stem
+from bot.search.vocabulary import Vocabulary
+
+
+@pytest.mark.parametrize(
+    "family",
+    [
+        "regulate regulates regulated regulating regulation regulations",
+        "innovation innovations innovate innovative",
+        "patent patents patented",
+        "company companies",
+        "create creates created creating creation",
+        "organisation organization organizations",
+        "endeavour endeavor endeavours",
+        "narrow narrows narrowed narrowing",
+        "stop stops stopped stopping",
+        "launch launches launched launching",
+        "box boxes",
+    ],
+)
+def test_words_of_one_family_share_a_stem(family: str) -> None:
+    assert len({stem(word) for word in family.split()}) == 1
+
+
+@pytest.mark.parametrize("pair", ["power powder", "chip chop", "general generate", "us use", "data date"])
+def test_words_of_different_families_do_not(pair: str) -> None:
+    one, two = pair.split()
+    assert stem(one) != stem(two)
+
+
+@pytest.mark.parametrize("word", ["", "a", "ing", "ed", "москва", "gpt4", "#38", "東京", "ss", "ies"])
+def test_what_is_no_english_word_is_its_own_stem(word: str) -> None:
+    assert stem(word) == word
+
+
+MANY = tuple(
+    dict.fromkeys(f"{a}{b}{c}{d}" for a in "bcdfg" for b in "aeiou" for c in "lmnrst" for d in ("o", "ate", "en"))
+)
+
+
+@pytest.mark.parametrize("word", ["balo", "cemate", "dinaten", "xxxx", "furten"])
+@pytest.mark.parametrize("distance", [1, 2])
+def test_near_spellings_are_all_those_within_the_distance(word: str, distance: int) -> None:
+    vocabulary = Vocabulary(MANY, ())
+    expected = {term for term in MANY if 0 < OSA.distance(word, term) <= distance}
+    assert {MANY[number] for _, number in vocabulary.spelled_like(word, distance)} == expected
+
+
+@pytest.mark.parametrize("word", ["balo", "cemate", "furten"])
+def test_a_large_vocabulary_finds_the_same_near_spellings(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    vocabulary = Vocabulary(MANY, ())
+    looked_at_each = vocabulary.spelled_like(word, 2)
+    monkeypatch.setattr("bot.search.vocabulary._FEW_SIGNATURES", 0)
+    assert vocabulary.spelled_like(word, 2) == looked_at_each != []
+
+
+def test_prefixes_come_in_alphabetical_order_and_no_more_than_asked_for() -> None:
+    vocabulary = Vocabulary(("chip", "chips", "china", "chain", "#38", "#38000"), ())
+    assert [vocabulary.terms[n] for n in vocabulary.beginning_with("chi", 9)] == ["china", "chip", "chips"]
+    assert [vocabulary.terms[n] for n in vocabulary.beginning_with("chip", 9)] == ["chips"]
+    assert [vocabulary.terms[n] for n in vocabulary.beginning_with("#3", 1)] == ["#38"]
+    assert vocabulary.beginning_with("z", 9) == []
+
+
+@pytest.mark.parametrize(
+    "pair", ["enuf enough", "telefone telephone", "nolledge knowledge", "sientific scientific", "kwality quality"]
+)
+def test_words_that_sound_alike_share_a_key(pair: str) -> None:
+    one, two = (set(sounds_of(word)) for word in pair.split())
+    assert one & two
+
+
+@pytest.mark.parametrize("pair", ["empire emperor", "pizza piece"])
+def test_words_that_only_share_consonants_do_not(pair: str) -> None:
+    one, two = (set(sounds_of(word)) for word in pair.split())
+    assert not one & two
+
+
+def initials(*headlines: str) -> Initials:
+    return Initials(build_postings([Document(str(n), text) for n, text in enumerate(headlines)]))
+
+
+def test_an_acronym_stands_for_the_phrase_that_recurs() -> None:
+    library = initials(
+        "A rush for large language models.",
+        "Large language models grew.",
+        "Little lamps melted.",
+        *["Other words."] * 500,
+    )
+    spelled = library.spelled_out("llm")
+    assert spelled is not None
+    assert spelled.words == "large language models"
+    assert library.spelled_out("zzz") is None
+
+
+def test_initials_that_chance_can_make_stand_for_nothing() -> None:
+    assert initials("Little lamps melted.", *["Some other words."] * 500).spelled_out("llm") is None
+
+
+def test_a_part_of_a_longer_name_is_no_phrase_of_its_own() -> None:
+    name = "The Personal Information Protection Law"
+    library = initials(f"{name} applies.", f"Firms obey {name.lower()}.", *["Other words entirely."] * 300)
+    assert library.spelled_out("ip") is None
+    assert library.spelled_out("pipl") is not None
+
+
+def test_function_words_do_not_count_in_an_acronym() -> None:
+    spelled = initials("The Bank of England met.").spelled_out("bem")
+    assert spelled is not None
+    assert spelled.phrase == ("bank", "england", "met")
