@@ -41,8 +41,9 @@ _log = logging.getLogger(__name__)
 class CruxClient(discord.AutoShardedClient):
     """One connection to Discord, over as many shards as Discord recommends.
 
-    `presses` and `modals` are functions by verb (see bot.components). `api_base` is the address of another API than
-    Discord's own, such as the sandbox's; None leaves discord.py's addresses alone.
+    `commands` work in servers only, unless one says otherwise for itself. `presses` and `modals` are functions by verb
+    (see bot.components). `api_base` is the address of another API than Discord's own, such as the sandbox's; None
+    leaves discord.py's addresses alone.
     """
 
     def __init__(
@@ -74,7 +75,11 @@ class CruxClient(discord.AutoShardedClient):
         self._shards_up: set[int] = set()
         self._presses = dict(presses or {})
         self._modals = dict(modals or {})
-        self.tree = Tree(self)
+        self.tree = Tree(
+            self,
+            allowed_contexts=app_commands.AppCommandContext(guild=True),
+            allowed_installs=app_commands.AppInstallationType(guild=True),
+        )
         for command in commands:
             self.tree.add_command(command)
 
@@ -91,6 +96,9 @@ class CruxClient(discord.AutoShardedClient):
         """Open the gateway and serve until it ends. Interactions are answered with our patience."""
         async_context.set(PatientWebhooks())  # every interaction's task inherits this one's context
         await super().connect(reconnect=reconnect)
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         """Close politely for a few seconds, and then without waiting for Discord's goodbye."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 import discord
@@ -37,14 +37,6 @@ class Press:
     verb: str
     args: tuple[str, ...]
     values: tuple[str, ...] = ()
-
-
-class PressHandler(Protocol):
-    """The client, as far as a control needs it: every click is handed to it, errors included."""
-
-    async def handle_press(self, interaction: discord.Interaction[Any], press: Press) -> None:
-        """Answer the click, whatever happens."""
-        ...
 
 
 def encode(verb: str, *args: str) -> str:

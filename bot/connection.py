@@ -132,21 +132,31 @@ class Connection:
             with stop_on_signals(self.stop):
                 await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            running.cancel()
             stopping.cancel()
-            results = await asyncio.gather(running, stopping, return_exceptions=True)
+            results = await asyncio.gather(self._end(running), stopping, return_exceptions=True)
             self._stopped = True
         if isinstance(results[0], Exception):
             raise results[0]
         _log.info("stopped")
 
+    async def _end(self, running: asyncio.Task[None]) -> None:
+        """Close the client, and end the task that runs it. Cancelling alone is not enough: a shard may swallow it."""
+        self._stop.set()
+        if self._client is not None:
+            await self._client.close()
+        running.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
+
     async def _keep_running(self) -> None:
         """Run one client after the other, with a growing pause between them while none of them lasts."""
         loop = asyncio.get_running_loop()
         waits = pauses()
-        while True:
+        while not self._stop.is_set():
             began = loop.time()
             error = await self._run_once()
+            if self._stop.is_set():
+                return
             if loop.time() - began > STABLE_AFTER:
                 waits = pauses()
             wait = max(next(waits), error.wait if isinstance(error, IdentifyTooOftenError) else 0.0)
@@ -203,9 +213,8 @@ def stop_on_signals(stop: Callable[[], None]) -> Iterator[None]:
             loop.remove_signal_handler(number)
 
 
-async def run_client(build: Callable[[], CruxClient], token: str, *, api_base: str | None = None) -> None:
+async def run_client(build: Callable[[], CruxClient], token: str) -> None:
     """Run the bot until it is told to stop. Raises ConfigError where an operator has to mend something."""
-    use_api_base(api_base)
     await Connection(build, token).run()
 
 

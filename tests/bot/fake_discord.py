@@ -30,6 +30,7 @@ class Fake:
     # By "METHOD /path" (an interaction's token as {token}): what to do with the next requests, first in, first out.
     faults: dict[str, list[Callable[[web.Request], Any]]] = field(default_factory=lambda: defaultdict(list))
     silent: set[str] = field(default_factory=set)  # requests that are never answered
+    refuse_sockets: bool = False
     identifies: int = 0
     resumes: int = 0
     # What to do after an IDENTIFY instead of READY, first in, first out.
@@ -102,6 +103,8 @@ class Fake:
         return respond(fixed[path]) if path in fixed else error(404, 0, "404: Not Found")
 
     async def _gateway(self, request: web.Request) -> web.WebSocketResponse:
+        if self.refuse_sockets:
+            raise web.HTTPServiceUnavailable
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets.append(socket)

@@ -342,6 +342,12 @@ async def test_a_sent_layout_leaves_nothing_behind(fake: Fake) -> None:
         assert not [task for task in asyncio.all_tasks() if "view" in task.get_name()]
 
 
+async def test_a_command_that_says_nothing_else_is_for_servers_only() -> None:
+    client = CruxClient(services=SERVICES, commands=[command_that(ZeroDivisionError())])
+    sent = client.tree.get_commands()[0].to_dict(client.tree)
+    assert (sent["contexts"], sent["integration_types"]) == ([0], [0])
+
+
 async def test_the_client_asks_for_guilds_and_keeps_neither_members_nor_messages() -> None:
     client = CruxClient(services=SERVICES)
     assert client.intents == discord.Intents(guilds=True)

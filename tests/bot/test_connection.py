@@ -209,6 +209,16 @@ async def test_it_stops_when_it_is_cancelled_and_leaves_no_task_behind(fake: Fak
     assert not [task for task in asyncio.all_tasks() if task.get_name() in ours or "discord" in task.get_name()]
 
 
+@pytest.mark.usefixtures("_quick")
+async def test_it_stops_also_in_the_middle_of_reconnecting(fake: Fake) -> None:
+    async with connected(fake) as connection:
+        await until_phase(connection, Phase.READY)
+        fake.refuse_sockets = True
+        await fake.sockets[-1].close(code=4000)
+        await until_phase(connection, Phase.CONNECTING)
+        await asyncio.sleep(0.1)
+
+
 async def test_it_stops_also_where_discord_never_says_goodbye(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "CLOSE_WITHIN", 0.2)
 
