@@ -67,10 +67,10 @@ def _date(value: object) -> object:
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
-    again = next((value for position, value in enumerate(values) if value in values[:position]), None)
-    if again is not None:
-        raise refuse(f"{shown(again)} stands here twice", "keep one of the two")
-    return values
+    if len(set(values)) == len(values):
+        return values
+    again = next(value for position, value in enumerate(values) if value in values[:position])
+    raise refuse(f"{shown(again)} stands here twice", "keep one of the two")
 
 
 _LINE: Final = BeforeValidator(_one_line, json_schema_input_type=str)
