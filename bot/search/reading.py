@@ -32,6 +32,7 @@ _SPOKEN_SLACK = 2
 _HINT = 0.3  # too little for an answer, enough to be offered as near
 _PREFIXES = 60
 _TYPED_PREFIXES = 400
+_TYPED_BUDGET = 20_000  # documents that one unfinished word may bring in: more than anybody reads
 _SHORTEST_SPELLED = 4  # letters; below, one edit makes another word
 _SHORTEST_TWICE_WRONG = 7
 _MAX_SPELLINGS = 8
@@ -162,8 +163,12 @@ class Reader:
         if not typed and (len(prefix) < _SAFE_PREFIX and token.sort is not Sort.PAIR):
             return []
         numbers = self._vocabulary.beginning_with(prefix, _TYPED_PREFIXES if typed else _PREFIXES)
-        routes = []
+        routes: list[Route] = []
+        budget = _TYPED_BUDGET
         for number in numbers:
+            budget -= len(self._postings.documents[number])
+            if routes and budget < 0:
+                break
             share = len(prefix) / len(self._vocabulary.terms[number])
             quality = 0.92 + 0.06 * share if typed else (0.55 + 0.35 * share) * (0.8 if known else 1.0)
             routes.append(self._route(number, How.PREFIX, quality))
