@@ -51,14 +51,17 @@ class Reply:
             await response.send_message(view=view, ephemeral=self.private, allowed_mentions=MENTION_NOBODY)
 
     async def add_chart(self, view: Layout, png: bytes, alt: str) -> None:
-        """Replace what was sent by `view`, which shows the attached `chart.png`. A message that is gone stays so."""
+        """Replace what was sent by `view`, which shows the attached `chart.png`.
+
+        The answer stands without its chart: where Discord does not take it, that is logged, and nobody is bothered.
+        """
         file = discord.File(io.BytesIO(png), "chart.png", description=alt)
         try:
             await self.interaction.edit_original_response(
                 view=view, attachments=[file], allowed_mentions=MENTION_NOBODY
             )
-        except discord.NotFound:
-            _log.info("an answer was gone before its chart was drawn")
+        except discord.HTTPException as error:
+            _log.warning("a chart could not be added: %s", error)
 
 
 def _is_private(interaction: discord.Interaction[Any]) -> bool:

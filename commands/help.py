@@ -32,15 +32,20 @@ def build(services: Services, _: Desk) -> everywhere.Command:
 
 def examples(catalogue: Catalogue) -> dict[str, str]:
     """Return words for each command that finds something in this library; none where there is nothing to find."""
-    found = {name: words for name, kind in _ASKED.items() if (words := _example(catalogue, kind))}
+    found: dict[str, str] = {}
+    for name, kind in _ASKED.items():
+        words = _example(catalogue, kind, set(found.values())) or _example(catalogue, kind, set())
+        if words:
+            found[name] = words
     article = next(iter(catalogue.library.articles.values()), None)
     return found | ({"article": article.title} if article else {})
 
 
-def _example(catalogue: Catalogue, kind: Kind | None) -> str | None:
+def _example(catalogue: Catalogue, kind: Kind | None, used: set[str]) -> str | None:
+    """Return the first words that find something and are not `used` yet: examples are to differ."""
     kinds = None if kind is None else [kind]
     for words in islice(_candidates(catalogue.library, kind), TRIED):
-        if catalogue.index.search(words, kinds=kinds, limit=1):
+        if words not in used and catalogue.index.search(words, kinds=kinds, limit=1):
             return words
     return None
 

@@ -102,7 +102,7 @@ class Clicks:
         if len(found) == 1:
             await show(self._desk, catalogue, Reply(interaction), found[0])
         elif found:
-            await Reply(interaction).send(listing("Comparisons on this", found[:PER_PAGE]))
+            await Reply(interaction).send(listing("Comparisons on this, the closest first", found[:PER_PAGE]))
         else:
             raise NotFoundError("There is no comparison on this any more.")
 

@@ -11,11 +11,11 @@ from bot.components import Press
 from bot.library.model import Entry, Kind
 from bot.render.listing import PER_PAGE, listing
 from bot.render.text import fit
-from bot.render.trail import DEEPEST, Ask, chosen_id, page_args, page_query, read_page
+from bot.render.trail import DEEPEST, Ask, chosen_id, chosen_value, page_args, page_query, read_page
 from bot.render.words import PLURALS
 from bot.services import Catalogue, Services
 from commands import everywhere
-from commands.answer import Reply, nothing_on
+from commands.answer import Reply, nothing_on, unique
 from commands.completion import complete_entries
 from commands.desk import Desk
 from commands.inquiry import clean_query, entry_of
@@ -53,17 +53,21 @@ async def show_page(catalogue: Catalogue, reply: Reply, query: str, kind: Kind |
     if not found:
         await Reply(reply.interaction).send(nothing_on(catalogue, Ask(query=query, kind=kind)))
         return
-    title = f"{len(found)} on “{fit(query, 150)}”" + (f", {PLURALS[kind].lower()} only" if kind else "")
+    words = found[0].headline if chosen_id(query) else query
+    title = f"{len(found)} on “{fit(words, 150)}”" + (f", {PLURALS[kind].lower()} only" if kind else "")
     await reply.send(listing(title, found, page, lambda number: page_args(query, kind, number)))
 
 
 def _words(catalogue: Catalogue, query: str, kind: Kind | None) -> str:
-    """Return what to look for, cut to what the pages' buttons can carry. A picked entry stands for its own words."""
+    """Return what to look for, cut to what the pages' buttons can carry; a picked entry keeps its id."""
     entry_id = chosen_id(query)
-    typed = entry_of(catalogue.library, entry_id).headline if entry_id else query
-    return page_query(clean_query(typed), kind)
+    return chosen_value(entry_of(catalogue.library, entry_id)) if entry_id else page_query(clean_query(query), kind)
 
 
 def _find(catalogue: Catalogue, query: str, kind: Kind | None) -> list[Entry]:
-    kinds = None if kind is None else [kind]
-    return [match.entry for match in catalogue.index.search(query, kinds=kinds, limit=MOST)]
+    """Return everything on `query`. A picked entry comes first, and then what its own words find."""
+    entry_id = chosen_id(query)
+    picked = [entry_of(catalogue.library, entry_id)] if entry_id else []
+    words = picked[0].headline if picked else query
+    matches = catalogue.index.search(words, kinds=None if kind is None else [kind], limit=MOST)
+    return unique([*picked, *(match.entry for match in matches)])

@@ -155,6 +155,24 @@ async def test_a_comparison_without_figures_has_no_chart(stage: Stage) -> None:
     assert 12 not in [part["type"] for part in components(await stage.now(message))]
 
 
+async def test_a_private_answer_changes_its_chart_with_its_content(stage: Stage) -> None:
+    public = await stage.ask("compare", query="ostra velm")
+    second = await stage.press(public, "More")
+    back = await stage.press(second, "Back")
+    charted = await _settled(stage, back)
+    again = await stage.press(back, "More")
+    plain = await _settled(stage, again)
+    assert {charted, plain} == {True, False}
+    assert charted is ("Containers in May" in text_of(back))
+
+
+async def _settled(stage: Stage, message: dict[str, Any]) -> bool:
+    """Return whether Mira's message has a chart, after the bot had time for one."""
+    await asyncio.sleep(0.5)
+    (mine,) = [one for one in await stage.mira.sees() if one["id"] == message["id"]]
+    return 12 in [part["type"] for part in components(mine)]
+
+
 async def test_a_cell_shows_its_evidence(stage: Stage) -> None:
     message = await stage.ask("compare", query="nights at the cranes")
     outcome = await stage.mira.chooses(message, "0.0")
@@ -181,6 +199,14 @@ async def test_a_search_turns_its_pages_for_the_one_who_clicks(stage: Stage) -> 
     first = await stage.press(second, "Previous")
     assert (first["id"], text_of(first)) == (second["id"], text_of(message))
     assert await stage.now(message) == message
+
+
+async def test_a_picked_entry_comes_first_in_a_search(stage: Stage) -> None:
+    choices = await stage.jonas.completes("search", "query", query="velm")
+    for choice in choices:
+        message = await stage.ask("search", query=choice["value"])
+        options = [one for part in components(message) if part["type"] == 3 for one in part["options"]]
+        assert f"id:{options[0]['value']}" == choice["value"]
 
 
 async def test_a_search_keeps_to_one_kind(stage: Stage) -> None:
