@@ -200,7 +200,7 @@ def test_texts_in_messages_are_short_and_on_one_line() -> None:
 @pytest.mark.parametrize("model", [file_format.ArticleSource, *file_format.SECTIONS.values()])
 def test_every_kind_of_error_has_words_of_ours(model: type[file_format.Source]) -> None:
     @given(trees(sorted(known_keys(model))))
-    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+    @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
     def check(tree: object) -> None:
         findings = Findings("x.yaml")
         source = validate(model, node(tree), findings)
