@@ -18,7 +18,7 @@ from bot.search.match import WordMatch
 from bot.search.postings import LEVELS, build_postings, text_of
 from bot.search.ranking import Ranking
 from bot.search.reading import Reader
-from bot.search.tokens import MAX_QUERY, scan
+from bot.search.tokens import MAX_QUERY, scan_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,7 +87,7 @@ class Engine:
 
     def search(self, text: str, where: Where = (), limit: int = 10) -> list[Hit]:
         """Return the documents that answer `text`, the best first; none where nothing is good enough."""
-        tokens = scan(text[:MAX_QUERY])
+        tokens = scan_query(text)
         mask = self._filters.mask(where)
         named = self._named(text, tokens, mask)
         gathered = self._gather(self._reader.read(tokens, unfinished=False), _LEAST_ENOUGH)
@@ -96,11 +96,14 @@ class Engine:
 
     def complete(self, text: str, where: Where = (), limit: int = 25) -> list[Hit]:
         """Return what `text`, whose last word may be unfinished, may become; the first documents where it is empty."""
-        text = text[:MAX_QUERY]
         mask = self._filters.mask(where)
-        tokens = scan(text)
+        tokens = scan_query(text)
         if not tokens:
-            first = [position for position in range(self._size) if mask[position]][:limit] if not text.strip() else []
+            first = (
+                [position for position in range(self._size) if mask[position]][:limit]
+                if not text[:MAX_QUERY].strip()
+                else []
+            )
             return [Hit(position, 0.0) for position in first]
         named = self._named(text, tokens, mask)
         openings = {position: _OPENING for position in self._opening_with(tokens) if mask[position]}
@@ -112,7 +115,7 @@ class Engine:
     def nearest(self, text: str, where: Where = (), limit: int = 3) -> list[Hit]:
         """Return the documents that share something weighty with `text`, though it may not answer it."""
         mask = self._filters.mask(where)
-        gathered = self._gather(self._reader.read(scan(text[:MAX_QUERY]), unfinished=False), _NEAR)
+        gathered = self._gather(self._reader.read(scan_query(text), unfinished=False), _NEAR)
         least = _NEAR * gathered.total
         good = [
             document

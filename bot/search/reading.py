@@ -91,7 +91,7 @@ class Reader:
         """See the country in "us" where the library has one."""
         known = self._vocabulary.numbers
         found: list[Token] = []
-        for token in tokens[:MAX_WORDS]:
+        for token in _distinct(tokens)[:MAX_WORDS]:
             if token.term in _AMBIGUOUS and told_apart(token.term) in known:
                 found.append(token._replace(term=told_apart(token.term)))
             else:
@@ -242,6 +242,11 @@ class Reader:
         forms = sum(len(route.documents) for route in routes if route.term >= 0)
         often = min(max((forms, *(len(route.documents) for route in routes))), self._size)
         return max(_LEAST_WEIGHT, log((self._size + _BACKGROUND) / (often + 0.5)) / self._rarest)
+
+
+def _distinct(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out what was said before: saying it twice asks for nothing more."""
+    return list({token.term: token for token in reversed(tokens)}.values())[::-1]
 
 
 def _is_near_in_length(one: str, other: str) -> bool:
