@@ -17,10 +17,10 @@ from discord.gateway import DiscordWebSocket
 from discord.webhook.async_ import async_context
 
 from bot.components import Press, decode, submitted
-from bot.connection import IdentifyAllowance, use_api_base
 from bot.error_path import EXPIRED, attend
 from bot.errors import ExpiredError
-from bot.rest import PatientHTTPClient, PatientWebhooks, end_at_server_errors
+from bot.rest import PatientHTTPClient, PatientWebhooks, end_at_server_errors, use_api_base
+from bot.sessions import IdentifyAllowance
 from bot.tree import Tree
 
 if TYPE_CHECKING:

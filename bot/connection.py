@@ -15,10 +15,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import discord
-from discord.http import Route
 
 from bot.errors import ConfigError, CruxError
 from bot.rest import FAILURES, pauses
+from bot.sessions import IdentifyAllowance, IdentifyTooOftenError
 from bot.sync import sync_until_done
 
 if TYPE_CHECKING:
@@ -54,36 +54,6 @@ class Phase(StrEnum):
     CONNECTING = "connecting"
     READY = "ready"
     STOPPED = "stopped"
-
-
-class IdentifyTooOftenError(Exception):
-    """Another IDENTIFY now could spend the 1,000 that Discord allows a day. `wait` says for how many seconds."""
-
-    def __init__(self, wait: float) -> None:
-        super().__init__(f"no further session for {wait:.0f} s: Discord allows 1,000 a day")
-        self.wait = wait
-
-
-class IdentifyAllowance:
-    """Lets sessions begin freely a few times, and then once in 100 seconds: never 1,000 a day (a token bucket)."""
-
-    def __init__(self, burst: int = 20, seconds_each: float = 100.0) -> None:
-        self._seconds_each = seconds_each
-        self._room = burst * seconds_each  # how far `_full_at` may lie ahead
-        self._full_at = float("-inf")
-
-    def take(self, now: float) -> None:
-        """Count one IDENTIFY at `now` (seconds on any clock that never goes back). Raises IdentifyTooOftenError."""
-        spent = max(self._full_at, now) + self._seconds_each
-        if spent - now > self._room:
-            raise IdentifyTooOftenError(spent - now - self._room)
-        self._full_at = spent
-
-
-def use_api_base(api_base: str | None) -> None:
-    """Let discord.py speak to another API than Discord's. None leaves its own addresses alone."""
-    if api_base is not None:
-        Route.BASE = api_base
 
 
 def explain(error: Exception, api_base: str | None) -> ConfigError | None:

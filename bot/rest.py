@@ -14,14 +14,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import aiohttp
 import discord
-from discord.http import HTTPClient
+from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
     from types import SimpleNamespace
 
-    from discord.http import Route
 
 T = TypeVar("T")
 Errors = tuple[type[Exception], ...]
@@ -38,6 +37,12 @@ UNREACHABLE: Final[Errors] = (discord.DiscordServerError, discord.GatewayNotFoun
 NOT_ANSWERING: Final[Errors] = (discord.DiscordServerError, aiohttp.ClientError, TimeoutError, ConnectionError)
 FAILURES: Final[Errors] = (discord.DiscordException, *UNREACHABLE)
 INTERRUPTED: Final[Errors] = (discord.DiscordServerError, aiohttp.ClientConnectionError, aiohttp.ClientPayloadError)
+
+
+def use_api_base(api_base: str | None) -> None:
+    """Let discord.py speak to another API than Discord's. None leaves its own addresses alone."""
+    if api_base is not None:
+        Route.BASE = api_base
 
 
 def pauses(longest: float = LONGEST_PAUSE) -> Iterator[float]:

@@ -13,28 +13,26 @@ from bot.error_path import answer_error, attend
 if TYPE_CHECKING:
     import asyncio
 
-    from bot.client import CruxClient
 
-
-class Tree(app_commands.CommandTree["CruxClient"]):
+class Tree(app_commands.CommandTree[discord.AutoShardedClient]):
     """A command tree whose errors all take the one error path.
 
     discord.py 2.7.1 answers nothing when a command is unknown, when a completion raises, or when something other than
     an AppCommandError is raised before the command runs. Its two entry points are therefore replaced here.
     """
 
-    def __init__(self, client: CruxClient, **options: Any) -> None:  # noqa: ANN401  # discord.py's own options
+    def __init__(self, client: discord.AutoShardedClient, **options: Any) -> None:  # noqa: ANN401  # discord.py's own options
         super().__init__(client, **options)
         self._running: set[asyncio.Task[None]] = set()  # the loop itself holds tasks only weakly
 
-    def _from_interaction(self, interaction: discord.Interaction[CruxClient]) -> None:
+    def _from_interaction(self, interaction: discord.Interaction[discord.AutoShardedClient]) -> None:
         completing = interaction.type is discord.InteractionType.autocomplete
         work = self._complete(interaction) if completing else self._call(interaction)
         task = self.client.loop.create_task(attend(interaction, work), name=f"interaction-{interaction.id}")
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _complete(self, interaction: discord.Interaction[CruxClient]) -> None:
+    async def _complete(self, interaction: discord.Interaction[discord.AutoShardedClient]) -> None:
         """Run the completion of the focused option; discord.py's own way would swallow what it raises."""
         data: Any = interaction.data
         command, options = self._get_app_command_options(data)
@@ -45,7 +43,7 @@ class Tree(app_commands.CommandTree["CruxClient"]):
         await command._invoke_autocomplete(interaction, focused, namespace)  # noqa: SLF001  # as discord.py does
 
     async def on_error(
-        self, interaction: discord.Interaction[CruxClient], error: app_commands.AppCommandError, /
+        self, interaction: discord.Interaction[discord.AutoShardedClient], error: app_commands.AppCommandError, /
     ) -> None:
         """Answer what a command raised."""
         await answer_error(interaction, error)

@@ -1,1 +1,31 @@
 """Slash commands: thin. Parse, ask, render, reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from discord import app_commands
+
+from commands import about, article, compare, fact, find_evidence, help, quote, search  # noqa: A004  # /help's module
+from commands.desk import Desk
+from commands.presses import PressFunction, presses
+
+if TYPE_CHECKING:
+    from bot.services import Services
+
+Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
+
+__all__ = ["Command", "Desk", "PressFunction", "build_commands", "build_presses"]
+
+_MODULES = (fact, quote, compare, search, article, help, about, find_evidence)
+
+
+def build_commands(services: Services, desk: Desk | None = None) -> list[Command]:
+    """Return every command, bound to `services`. With the same `desk` as the presses, charts are drawn once."""
+    shared = desk or Desk()
+    return [module.build(services, shared) for module in _MODULES]
+
+
+def build_presses(desk: Desk | None = None) -> dict[str, PressFunction]:
+    """Return what each verb of a button or select does, for `CruxClient`."""
+    return presses(desk or Desk())

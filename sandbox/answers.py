@@ -59,10 +59,8 @@ class Answers:
             about["response_message_id"] = message.id
             about["response_message_loading"] = message.thinking
             about["response_message_ephemeral"] = message.only_for is not None
-            if kind != DEFERRED_UPDATE:
+            if kind in (MESSAGE, UPDATE):
                 answer["resource"] = {"type": kind, "message": message.view}
-        elif kind == MODAL:
-            answer["resource"] = {"type": kind}
         return answer
 
     def _settle(self, interaction: Interaction, kind: str, **fields: object) -> None:

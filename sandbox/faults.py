@@ -30,14 +30,20 @@ class Rule:
     path: str = "*"
     times: int | None = 1
     skip: int = 0
-    status: int = 503
+    status: int | None = None  # 502 after the deed, else 503
     scope: str = "user"
     retry_after: float = 1.0
     seconds: float = 1.0
+    late: bool = False
     when: str = "now"
     code: int = 4000
     resumable: bool = False
     shard: int | None = None
+
+    @property
+    def does_it(self) -> bool:
+        """Whether what was asked is done before it fails."""
+        return self.act == "after" or (self.act == "drop" and self.late)
 
     def matches(self, method: str, path: str) -> bool:
         """Whether a request falls under the rule; `*` in the rule's path stands for anything."""
@@ -58,7 +64,19 @@ def parse(items: object) -> list[Rule]:
     return rules
 
 
+_TYPES: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("on", "act", "method", "path", "scope", "when"), (str,)),
+    **dict.fromkeys(("times", "status", "shard"), (int, type(None))),
+    **dict.fromkeys(("skip", "code"), (int,)),
+    **dict.fromkeys(("seconds", "retry_after"), (int, float)),
+    **dict.fromkeys(("late", "resumable"), (bool,)),
+}
+
+
 def _check(rule: Rule) -> None:
+    for name, kinds in _TYPES.items():
+        if not isinstance(getattr(rule, name), kinds):
+            raise PersonError(f"a rule's {name} cannot be {getattr(rule, name)!r}")
     acts = {"rest": REST_ACTS, "gateway": GATEWAY_ACTS}.get(rule.on)
     if acts is None:
         raise PersonError('on is "rest" or "gateway"')
@@ -128,7 +146,7 @@ class Faults:
 
 def failure(rule: Rule) -> Failure:
     """Return what a request is answered under a `status` rule, or after the deed under an `after` rule."""
-    status = 502 if rule.act == "after" and rule.status == 503 else rule.status  # noqa: PLR2004  # the default of a rule
+    status = rule.status or (502 if rule.act == "after" else 503)
     if status == 429:  # noqa: PLR2004  # Too Many Requests
         if rule.scope == "cloudflare":
             headers = {"Retry-After": str(int(rule.retry_after)), "Content-Type": "text/html"}

@@ -68,7 +68,7 @@ class Gateway:
         """Serve one connection of the bot until it ends."""
         refused = self._parts.faults.gateway(("refuse",))
         if refused is not None:
-            return web.Response(status=refused.status)
+            return web.Response(status=refused.status or 503)
         kind = request.query.get("compress")
         compress = compressor(kind)
         socket = web.WebSocketResponse(compress=False, max_msg_size=1 << 20)

@@ -201,8 +201,9 @@ class World:
             base |= self.guild.roles[role_id].permissions
         if channel is not None and channel.parent_id in self.channels:
             channel = self.channels[channel.parent_id]
-        rules = [] if channel is None else _in_order(channel.overwrites, self.guild.id, held, user_id)
-        return resolve(base, rules)
+        if channel is None or not channel.overwrites:
+            return resolve(base, ())
+        return resolve(base, _in_order(channel.overwrites, self.guild.id, held, user_id))
 
     def bot_may(self, channel: Channel, wanted: Permission) -> bool:
         """Whether the bot holds all of `wanted` in a channel; in direct messages it does."""

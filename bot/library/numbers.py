@@ -66,15 +66,23 @@ class Number:
         return value in self.values or (taken_over and value in self.bare)
 
 
-def numbers(text: str, language: str) -> Iterator[Number]:
-    """Yield the numbers of `text`: those in digits, and in English also those in words."""
+def numbers(text: str, language: str, start: int = 0, end: int | None = None) -> Iterator[Number]:
+    """Yield the numbers that stand wholly within [start, end): those in digits, and in English those in words.
+
+    What stands around is looked at as well, so that no part of a number is taken for one.
+    """
+    end = len(text) if end is None else end
     primary = language.partition("-")[0]
-    for found in _DIGITS.finditer(text):
+    for found in _within(_DIGITS, text, start, end):
         bare = frozenset(_readings(found["run"], primary)) if _stands_alone(text, found.start()) else frozenset()
         yield _number(found, _signed(text, found.start(), bare))
     if primary == "en":
-        for found in _WORDS.finditer(text):
+        for found in _within(_WORDS, text, start, end):
             yield _number(found, frozenset({Decimal(_spelt(found))}))
+
+
+def _within(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    return (found for found in pattern.finditer(text) if found.start() >= start and found.end() <= end)
 
 
 def _number(found: re.Match[str], bare: frozenset[Decimal]) -> Number:

@@ -65,12 +65,9 @@ class Prover:
         """Whether a number in the words is the figure's. Looks around them, so that none is cut short."""
         words = self._article.words
         begin = max(0, evidence.start - _AROUND_NUMBERS)
-        return any(
-            begin + number.start >= evidence.start
-            and begin + number.end <= evidence.end
-            and number.is_value(source.value, source.unit)
-            for number in numbers(words[begin : evidence.end + _AROUND_NUMBERS], self._article.language)
-        )
+        around = words[begin : evidence.end + _AROUND_NUMBERS]
+        found = numbers(around, self._article.language, evidence.start - begin, evidence.end - begin)
+        return any(number.is_value(source.value, source.unit) for number in found)
 
     def _evidence(self, start: int, end: int) -> Evidence:
         words = self._article.words

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_DEPTH: Final = 50
 MOST_KEYS: Final = 100
+MOST_NODES: Final = 150_000
 MOST_PROBLEMS: Final = 100
 _PARSER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same events; libyaml's are ten times faster
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
@@ -73,6 +74,7 @@ class _Walk:
         self._open: list[_Open] = []
         self._documents = 0
         self._problems = 0
+        self._nodes = 0
 
     def take(self, event: yaml.Event) -> None:
         """Go on with `event`."""
@@ -138,6 +140,9 @@ class _Walk:
 
     def _put(self, node: Node) -> None:
         """Put a node where it belongs: into the collection that is open, as item, key or value."""
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            self._stop(node.place, f"the file has more than {MOST_NODES:,} parts", "split it into several articles")
         if not self._open:
             self.root = node
             return

@@ -67,19 +67,19 @@ def _date(value: object) -> object:
 
 
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
-    again = next((value for position, value in enumerate(values) if value in values[:position]), None)
-    if again is not None:
-        raise refuse(f"{shown(again)} stands here twice", "keep one of the two")
-    return values
+    if len(set(values)) == len(values):
+        return values
+    again = next(value for position, value in enumerate(values) if value in values[:position])
+    raise refuse(f"{shown(again)} stands here twice", "keep one of the two")
 
 
 _LINE: Final = BeforeValidator(_one_line, json_schema_input_type=str)
 
-Name = Annotated[str, _LINE, StringConstraints(min_length=1, max_length=100)]
-Label = Annotated[str, _LINE, StringConstraints(min_length=1, max_length=200)]
-Title = Annotated[str, _LINE, StringConstraints(min_length=1, max_length=300)]
-Statement = Annotated[str, _LINE, StringConstraints(min_length=1, max_length=600)]
-Passage = Annotated[str, _LINE, StringConstraints(min_length=1, max_length=1000)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=100), _LINE]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=200), _LINE]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=300), _LINE]
+Statement = Annotated[str, StringConstraints(min_length=1, max_length=600), _LINE]
+Passage = Annotated[str, StringConstraints(min_length=1, max_length=1000), _LINE]
 
 ArticleId = Annotated[str, StringConstraints(pattern=ID_PATTERN, min_length=1, max_length=32)]
 EntryId = Annotated[str, StringConstraints(pattern=ID_PATTERN, min_length=1, max_length=40)]

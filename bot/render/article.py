@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 CLAIM_LIMIT = 240
 CLAIMS_SHOWN = 8
+_PROVEN = "Facts, quotes and comparisons are proven by the article's own words; claims are for you to judge."
 
 
 def article(entry: Article, held: Sequence[Entry]) -> Layout:
@@ -48,7 +49,9 @@ def _amounts(held: Sequence[Entry]) -> list[tuple[Kind, int]]:
 
 def _counts(held: Sequence[Entry]) -> str:
     amounts = [count(amount, NAMES[kind].lower()) for kind, amount in _amounts(held)]
-    return f"The library holds {listed(amounts) if amounts else 'nothing'} on it, each proven by the article's words."
+    if not amounts:
+        return "The library holds nothing on it."
+    return f"The library holds {listed(amounts)} on it.\n{small(_PROVEN)}"
 
 
 def _claims(claims: list[Claim]) -> str:

@@ -7,27 +7,26 @@ rule at every size, because weights say how rare a word is in this library, and 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import OrderedDict
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from bot.search.acronyms import Initials
 from bot.search.alike import Alike, join_acronyms
+from bot.search.filters import Filters
 from bot.search.match import WordMatch
 from bot.search.postings import LEVELS, build_postings, text_of
 from bot.search.ranking import Ranking
 from bot.search.reading import Reader
-from bot.search.tokens import MAX_QUERY, scan
+from bot.search.tokens import MAX_QUERY, scan_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.search.documents import Document
+    from bot.search.filters import Where
     from bot.search.reading import Reading, Route
     from bot.search.tokens import Token
-
-Where = tuple[tuple[str, frozenset[str]], ...]
-"""What a search is narrowed to: for each label's name the values that are let through."""
 
 _ENOUGH = (1.0, 0.5, 0.42, 0.36)
 """The share of a query's weight that is enough, by the number of its weighty words that a document meets."""
@@ -39,7 +38,7 @@ _CLOSE = 60  # documents that are compared closely
 _OPENING = 0.25  # what it is worth, while typing, that a headline begins with just this
 _CUED = 0.06  # what it is worth to be of the kind that is asked for
 _MAX_OPENINGS = 100
-_KEPT_MASKS = 64
+_MANY_ROUTES = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,36 +83,39 @@ class Engine:
         self._keys = _keys_of(documents)
         self._cues = dict(cues or {})
         self._openings = sorted((text, position) for position, text in enumerate(self._postings.texts) if text)
-        self._masks: OrderedDict[Where, bytes] = OrderedDict()
+        self._filters = Filters(documents)
 
     def search(self, text: str, where: Where = (), limit: int = 10) -> list[Hit]:
         """Return the documents that answer `text`, the best first; none where nothing is good enough."""
-        tokens = scan(text[:MAX_QUERY])
-        mask = self._mask(where)
+        tokens = scan_query(text)
+        mask = self._filters.mask(where)
         named = self._named(text, tokens, mask)
         gathered = self._gather(self._reader.read(tokens, unfinished=False), _LEAST_ENOUGH)
-        good = [document for document in gathered.sums if mask[document] and self._is_enough(gathered, document)]
+        good = self._good(gathered, mask, limit)
         return self._answer(named, self._rank(gathered, good, self._cued(tokens, good)), gathered, limit)
 
     def complete(self, text: str, where: Where = (), limit: int = 25) -> list[Hit]:
         """Return what `text`, whose last word may be unfinished, may become; the first documents where it is empty."""
-        text = text[:MAX_QUERY]
-        mask = self._mask(where)
-        tokens = scan(text)
+        mask = self._filters.mask(where)
+        tokens = scan_query(text)
         if not tokens:
-            first = [position for position in range(self._size) if mask[position]][:limit] if not text.strip() else []
+            first = (
+                [position for position in range(self._size) if mask[position]][:limit]
+                if not text[:MAX_QUERY].strip()
+                else []
+            )
             return [Hit(position, 0.0) for position in first]
         named = self._named(text, tokens, mask)
         openings = {position: _OPENING for position in self._opening_with(tokens) if mask[position]}
         gathered = self._gather(self._reader.read(tokens, unfinished=True), _LEAST_ENOUGH)
-        good = [document for document in gathered.sums if mask[document] and self._is_enough(gathered, document)]
-        good += [document for document in openings if document not in gathered.sums or document not in set(good)]
+        good = self._good(gathered, mask, limit)
+        good = list(dict.fromkeys([*good, *openings]))
         return self._answer(named, self._rank(gathered, good, openings), None, limit)
 
     def nearest(self, text: str, where: Where = (), limit: int = 3) -> list[Hit]:
         """Return the documents that share something weighty with `text`, though it may not answer it."""
-        mask = self._mask(where)
-        gathered = self._gather(self._reader.read(scan(text[:MAX_QUERY]), unfinished=False), _NEAR)
+        mask = self._filters.mask(where)
+        gathered = self._gather(self._reader.read(scan_query(text), unfinished=False), _NEAR)
         least = _NEAR * gathered.total
         good = [
             document
@@ -121,16 +123,6 @@ class Engine:
             if mask[document] and worth >= least and self._meets(gathered, document, 0.0) >= 1
         ]
         return self._answer([], self._rank(gathered, good, {}), gathered, limit)
-
-    def _mask(self, where: Where) -> bytes:
-        """Return for each document 1 where `where` lets it through."""
-        mask = self._masks.get(where)
-        if mask is None:
-            mask = bytes(all(labels.get(name) in values for name, values in where) for labels in self._labels)
-            self._masks[where] = mask
-            if len(self._masks) > _KEPT_MASKS:
-                self._masks.popitem(last=False)
-        return mask
 
     def _cued(self, tokens: Sequence[Token], documents: Sequence[int]) -> dict[int, float]:
         """Return the documents that a word of the query asks for by their label, and what that is worth."""
@@ -175,6 +167,8 @@ class Engine:
 
     def _worths(self, routes: Sequence[Route], known: Mapping[int, float] | None) -> dict[int, float]:
         """Return the best that any route is worth for each document, among `known` ones where those are given."""
+        if known is not None and len(routes) > _MANY_ROUTES:
+            return self._worths_in_headlines(routes, known)
         best: dict[int, float] = {}
         for route in routes:
             table = [level * route.quality for level in LEVELS]
@@ -182,6 +176,18 @@ class Engine:
                 if worth > best.get(document, 0.0):
                     best[document] = worth
         return best
+
+    def _worths_in_headlines(self, routes: Sequence[Route], known: Mapping[int, float]) -> dict[int, float]:
+        """Look at what the documents say rather than at where many routes lead: cheaper where documents are few."""
+        qualities: dict[int, float] = {}
+        for route in routes:
+            qualities.setdefault(route.term, route.quality)
+        worths = {}
+        for document in known:
+            worth = max((qualities.get(term, 0.0) for term in self._postings.headlines[document]), default=0.0)
+            if worth:
+                worths[document] = worth
+        return worths
 
     def _along(
         self, route: Route, table: Sequence[float], known: Mapping[int, float] | None
@@ -193,6 +199,13 @@ class Engine:
         places = ((document, bisect_left(route.documents, document)) for document in known)
         end = len(route.documents)
         return [(d, table[levels[p]]) for d, p in places if p < end and route.documents[p] == d]
+
+    def _good(self, gathered: _Gathered, mask: bytes, limit: int) -> list[int]:
+        """Return the documents that answer, the best covered first: as many as can come into question."""
+        least = _LEAST_ENOUGH * gathered.total
+        able = ((-worth, d) for d, worth in gathered.sums.items() if worth >= least and mask[d])
+        best = nsmallest(2 * max(_CLOSE, limit), able)
+        return [document for _, document in best if self._is_enough(gathered, document)]
 
     def _is_enough(self, gathered: _Gathered, document: int) -> bool:
         """Return whether a document answers: this is the rule of silence."""

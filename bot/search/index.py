@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.library.model import Article, Kind, Library
-    from bot.search.engine import Hit, Where
+    from bot.search.engine import Hit
+    from bot.search.filters import Where
 
 
 class Index:

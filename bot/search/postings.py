@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.search.commonness import FUNCTION
 from bot.search.documents import STRENGTH, Part, is_english
-from bot.search.tokens import MAX_QUERY, Sort, scan
+from bot.search.tokens import MAX_QUERY, Sort, scan, scan_query
 from bot.search.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def build_postings(documents: Iterable[Document]) -> Postings:
         tokens = scan(document.headline)
         builder.add(position, document, tokens)
         headlines.append(array("I", [builder.number(token.term) for token in tokens]))
-        texts.append(text_of(tokens if len(document.headline) <= MAX_QUERY else scan(document.headline[:MAX_QUERY])))
+        texts.append(text_of(tokens if _is_whole(document.headline) else scan_query(document.headline)))
     vocabulary = Vocabulary(tuple(builder.numbers), builder.plain)
     return Postings(
         vocabulary=vocabulary,
@@ -113,3 +113,8 @@ def build_postings(documents: Iterable[Document]) -> Postings:
 def text_of(tokens: Iterable[Token]) -> str:
     """Return tokens as one string in which equal readings are equal."""
     return " ".join([token.term for token in tokens])
+
+
+def _is_whole(headline: str) -> bool:
+    """Return whether a query can have all of a headline: folding lengthens only what is not ASCII."""
+    return len(headline) <= MAX_QUERY and headline.isascii()

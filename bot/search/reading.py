@@ -32,6 +32,7 @@ _SPOKEN_SLACK = 2
 _HINT = 0.3  # too little for an answer, enough to be offered as near
 _PREFIXES = 60
 _TYPED_PREFIXES = 400
+_TYPED_BUDGET = 20_000  # documents that one unfinished word may bring in: more than anybody reads
 _SHORTEST_SPELLED = 4  # letters; below, one edit makes another word
 _SHORTEST_TWICE_WRONG = 7
 _MAX_SPELLINGS = 8
@@ -90,7 +91,7 @@ class Reader:
         """See the country in "us" where the library has one."""
         known = self._vocabulary.numbers
         found: list[Token] = []
-        for token in tokens[:MAX_WORDS]:
+        for token in _distinct(tokens)[:MAX_WORDS]:
             if token.term in _AMBIGUOUS and told_apart(token.term) in known:
                 found.append(token._replace(term=told_apart(token.term)))
             else:
@@ -162,8 +163,12 @@ class Reader:
         if not typed and (len(prefix) < _SAFE_PREFIX and token.sort is not Sort.PAIR):
             return []
         numbers = self._vocabulary.beginning_with(prefix, _TYPED_PREFIXES if typed else _PREFIXES)
-        routes = []
+        routes: list[Route] = []
+        budget = _TYPED_BUDGET
         for number in numbers:
+            budget -= len(self._postings.documents[number])
+            if routes and budget < 0:
+                break
             share = len(prefix) / len(self._vocabulary.terms[number])
             quality = 0.92 + 0.06 * share if typed else (0.55 + 0.35 * share) * (0.8 if known else 1.0)
             routes.append(self._route(number, How.PREFIX, quality))
@@ -237,6 +242,11 @@ class Reader:
         forms = sum(len(route.documents) for route in routes if route.term >= 0)
         often = min(max((forms, *(len(route.documents) for route in routes))), self._size)
         return max(_LEAST_WEIGHT, log((self._size + _BACKGROUND) / (often + 0.5)) / self._rarest)
+
+
+def _distinct(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out what was said before: saying it twice asks for nothing more."""
+    return list({token.term: token for token in reversed(tokens)}.values())[::-1]
 
 
 def _is_near_in_length(one: str, other: str) -> bool:

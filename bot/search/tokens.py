@@ -108,6 +108,11 @@ def scan(text: str) -> list[Token]:
     return tokens
 
 
+def scan_query(text: str) -> list[Token]:
+    """Return the tokens of the first 200 characters of a query, also of what folding makes of them."""
+    return scan(fold(text[:MAX_QUERY])[:MAX_QUERY])
+
+
 def _count(tokens: list[Token], words: list[str], word: str) -> list[str]:
     """Add a number word: to the number before it, or as a word that is a number too."""
     last = tokens[-1] if tokens else None

@@ -61,20 +61,21 @@ class Api:
 
     async def _serve(self, request: web.Request, route: Route) -> web.StreamResponse:
         started = time.perf_counter()
-        path = request.path.removeprefix(BASE)
-        rule = self._parts.faults.rest(request.method, path)
+        rule = self._parts.faults.rest(request.method, request.path.removeprefix(BASE))
+        if rule is not None and rule.act == "delay":
+            await asyncio.sleep(rule.seconds)
+            rule = None
         body: object = None
         try:
             body, uploads = await read_body(request)
-            if rule is not None and rule.act != "after":
-                return await self._fail(request, route, rule, body, started)
-            answer = self._answer(
-                request, route, Call(self._parts, self._answers, request.match_info, request.query, body, uploads)
-            )
+            if rule is not None and not rule.does_it:
+                return self._fail(request, rule, body, started)
+            call = Call(self._parts, self._answers, request.match_info, request.query, body, uploads)
+            answer = self._answer(request, route, call)
         except ApiError as error:
             answer = _respond(Reply(error.body, error.status), {})
-        if rule is not None and rule.act == "after":
-            return await self._fail(request, route, rule, body, started)
+        if rule is not None:
+            return self._fail(request, rule, body, started)
         self._record(request, answer.status, body, started)
         return answer
 
@@ -94,18 +95,13 @@ class Api:
         kind, _, token = authorization.partition(" ")
         return kind == "Bot" and token in self._parts.tokens
 
-    async def _fail(
-        self, request: web.Request, route: Route, rule: Rule, body: object, started: float
-    ) -> web.StreamResponse:
-        """Do what a fault rule says (for `after`: the deed is done already)."""
+    def _fail(self, request: web.Request, rule: Rule, body: object, started: float) -> web.Response:
+        """Answer as a fault rule says, whether or not what was asked has been done."""
         if rule.act == "drop":
             self._record(request, None, body, started)
             if request.transport is not None:
                 request.transport.abort()
             return web.Response(status=500)
-        if rule.act == "delay":
-            await asyncio.sleep(rule.seconds)
-            return await self._serve(request, route)
         made_up = faults.failure(rule)
         self._record(request, made_up.status, body, started)
         headers = (_VIA if made_up.via else {}) | made_up.headers

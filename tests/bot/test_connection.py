@@ -19,14 +19,13 @@ from bot import client as client_module
 from bot import connection as connection_module
 from bot.connection import (
     Connection,
-    IdentifyAllowance,
-    IdentifyTooOftenError,
     Phase,
     over_rest,
     run_client,
-    use_api_base,
 )
 from bot.errors import ConfigError, CruxError
+from bot.rest import use_api_base
+from bot.sessions import IdentifyAllowance, IdentifyTooOftenError
 from tests.bot.conftest import builder, connected, running
 from tests.bot.fake_discord import TOKEN, closes, error, fails, fake_discord, invalidates, press, respond
 

@@ -34,11 +34,15 @@ facts:
 """
 
 
+MARK = "▸"
+
+
 class Curated:
-    """A data folder."""
+    """A data folder. A mark in what is written is not written: it is where the problem is expected."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.marked = ""
         self.articles = folder / "articles"
         self.articles.mkdir(parents=True)
 
@@ -61,6 +65,10 @@ class Curated:
     def file(self, name: str, text: str | bytes) -> Path:
         """Write a file as it is."""
         path = self.articles / name
+        if isinstance(text, str) and MARK in text:
+            lines = text[: text.index(MARK)].split("\n")
+            self.marked = f"{name}:{len(lines)}:{len(lines[-1]) + 1}: "
+            text = text.replace(MARK, "")
         path.write_bytes(text.encode() if isinstance(text, str) else text)
         return path
 
@@ -79,3 +87,10 @@ class Curated:
         found = self.problems()
         assert len(found) == 1, found
         return found[0]
+
+    def said(self) -> str:
+        """Return what is said of the only problem, which is at the mark."""
+        problem = self.problem()
+        assert self.marked
+        assert problem.startswith(self.marked), (self.marked, problem)
+        return problem.removeprefix(self.marked)

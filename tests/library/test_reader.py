@@ -170,6 +170,12 @@ def test_hostile_files_are_refused_without_growing(name: str) -> None:
     assert peak < 10_000_000
 
 
+def test_a_file_has_a_bounded_number_of_parts() -> None:
+    assert only_problem("- a\n" * 160_000) == (
+        "x.yaml:150000:3: the file has more than 150,000 parts: split it into several articles"
+    )
+
+
 def test_the_nesting_that_is_allowed_ends_at_fifty() -> None:
     assert read_all("[" * 50 + "x" + "]" * 50)[1] == []
     assert only_problem("[" * 51 + "x" + "]" * 51).startswith("x.yaml:1:51: this is nested more than 50 deep")

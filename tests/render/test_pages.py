@@ -14,7 +14,8 @@ def test_an_article_says_who_wrote_it_and_what_there_is() -> None:
     text = text_of(view)
     assert "### China narrows the gap\nBy Jennifer Scott" in text
     assert "South China Morning Post, August 1 (the year is not given)" in text
-    assert "holds 2 facts, 1 quote, 1 comparison and 1 claim on it" in text
+    assert "holds 2 facts, 1 quote, 1 comparison and 1 claim on it." in text
+    assert "claims are for you to judge" in text
     assert "- China leads in AI. (1 fact for, 0 against)" in text
     assert [option["value"] for option in selects(view)[0]["options"]] == ["gap/china-leads"]
     assert list(buttons(view)) == ["Facts (2)", "Quotes (1)", "Comparisons (1)", "Claims (1)"]

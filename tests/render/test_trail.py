@@ -66,6 +66,13 @@ def test_every_page_of_a_search_asks_the_same(text: str, kind: Kind | None, page
     assert read_page(args) == (query, kind, page)
 
 
+def test_a_picked_entry_fits_every_page() -> None:
+    picked = f"id:{LONGEST_ID}"
+    for kind in (None, *Kind):
+        assert page_query(picked, kind) == picked
+        assert fits(*page_args(picked, kind, 99))
+
+
 def test_a_short_query_is_searched_for_whole() -> None:
     assert page_query("generative AI patents", Kind.FACT) == "generative AI patents"
 

@@ -182,3 +182,32 @@ def test_an_empty_library_answers_nothing() -> None:
 def test_translations_are_searched_too() -> None:
     entry = fact("storm", "A storm closed the port.", translations={"de": "Ein Sturm schloss den Hafen."})
     assert best(Index(library_of(entry)), "sturm hafen") == "harbour/storm"
+
+
+def test_vs_asks_for_a_comparison() -> None:
+    entries = [entry for entry in small_library().entries.values() if entry.kind in {Kind.FACT, Kind.COMPARISON}]
+    index = Index(library_of(fact("tugs-at-work", "Tugboats work by flag."), *entries))
+    assert best(index, "tugboats work flag") == "harbour/tugs-at-work"
+    assert best(index, "tugboats vs work flag") == "harbour/tugs-compared"
+
+
+def test_a_common_word_alone_is_answered_but_does_not_decide_between_entries(index: Index) -> None:
+    found = [match.entry.id for match in index.search("tugboats")]
+    assert set(found) == {"harbour/dutch-tugs", "harbour/diesel-share", "harbour/tugs-compared"}
+    assert best(index, "tugboats diesel") == "harbour/diesel-share"
+
+
+def test_an_unfinished_word_is_completed_and_not_corrected() -> None:
+    index = Index(library_of(fact("cat", "A cat sat."), fact("cart", "Carthage burned."), fact("card", "Cards fell.")))
+    assert [match.entry.id for match in index.complete("cart")] == ["harbour/cart"]
+    assert [match.entry.id for match in index.complete("ca")] == ["harbour/card", "harbour/cart", "harbour/cat"]
+
+
+def test_an_unfinished_number_is_completed_by_its_digits(index: Index) -> None:
+    for typed in ("38", "38,", "38,0", "38,000", "38,000 con"):
+        assert [match.entry.id for match in index.complete(typed)][:1] == ["harbour/cranes-idle"]
+    assert index.complete("39,0") == []
+
+
+def test_a_mistake_before_the_unfinished_word_is_corrected(index: Index) -> None:
+    assert [match.entry.id for match in index.complete("dutsh tug")][:1] == ["harbour/dutch-tugs"]

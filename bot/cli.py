@@ -1,0 +1,213 @@
+"""The command line, and the only composition root: here everything is built, and handed to what needs it."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import json
+import logging
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from bot.config import Settings, load_settings, read_token
+from bot.console import library_counted, library_in_words, match_row, print_matches
+from bot.errors import ConfigError, CruxError
+from bot.library.model import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.client import CruxClient
+    from bot.services import Services
+
+PROBLEMS = 1
+CONFIGURATION = 78
+
+app = typer.Typer(
+    name="crux",
+    help="Facts, quotes and comparisons from curated articles, in Discord, each with the sentence that proves it.",
+    epilog="To try it without a token or a server:  crux demo",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", "-c", help="The settings' file. Default: ./config.yaml, where there is one.", metavar="FILE"
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document, for programs.")]
+
+
+def main() -> NoReturn:
+    """Run the command line. Exits with 0, 1 (problems were found), 2 (usage) or 78 (configuration)."""
+    try:
+        app()
+    except ConfigError as error:
+        _end(error, CONFIGURATION)
+    except CruxError as error:
+        _end(error, PROBLEMS)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)
+
+
+def _end(error: CruxError, code: int) -> NoReturn:
+    """Say what is wrong on standard error, and end."""
+    sys.stderr.write(f"crux: {error.user_message}\n")
+    sys.exit(code)
+
+
+@app.command(epilog="Example:  DISCORD_TOKEN=... crux run --config /srv/crux/config.yaml")
+def run(config: ConfigOption = None) -> None:
+    """Run the bot. It takes its token from DISCORD_TOKEN, or from the file in CRUX_DISCORD__TOKEN_FILE."""
+    from bot.connection import run_client  # noqa: PLC0415  # discord.py takes half a second: only where it is needed
+    from bot.log import configure  # noqa: PLC0415  # the same for structlog
+
+    settings = load_settings(config)
+    token = read_token(settings)
+    configure(settings.log.level, settings.log.format, secrets=[token])
+    services = _build_services(settings)
+    asyncio.run(run_client(lambda: _build_client(services), token))
+
+
+@app.command(epilog="Examples:  crux demo    crux demo --no-browser --port 8765    crux demo --keep ~/crux-demo")
+def demo(
+    port: Annotated[int, typer.Option(help="The page's port; 0 is a free one.", min=0, max=65535)] = 0,
+    browser: Annotated[bool, typer.Option(help="Open the page where there is a browser.")] = True,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep messages and data in this folder.", metavar="DIR", file_okay=False)
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Try Crux: a local Discord and the real bot in it, without a token, a server or an account."""
+    from bot.demo import Demo, run_demo  # noqa: PLC0415  # only the demo needs the sandbox
+
+    asyncio.run(run_demo(Demo(port, browser, keep, config or _own_config()), typer.echo))
+    typer.echo("Stopped.")
+
+
+@app.command(epilog="Examples:  crux check    crux check data/articles/mine.yaml    crux check --json")
+def check(
+    path: Annotated[
+        Path | None, typer.Argument(help="The library's folder, or one article. Default: library.path of the settings.")
+    ] = None,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Check the library: every proof word for word. Exits with 1 where there is a problem, and lists all of them."""
+    from bot.library.loader import load  # noqa: PLC0415  # pydantic's models are built here
+    from bot.library.problems import LibraryError  # noqa: PLC0415
+
+    where = path or load_settings(config).library.path
+    try:
+        library = load(where)
+    except LibraryError as error:
+        if as_json:
+            typer.echo(json.dumps({"ok": False, "problems": [asdict(problem) for problem in error.problems]}, indent=2))
+        else:
+            typer.echo(error.user_message)
+        raise typer.Exit(PROBLEMS) from None
+    typer.echo(json.dumps({"ok": True, **library_counted(library)}, indent=2) if as_json else library_in_words(library))
+
+
+@app.command(epilog='Examples:  crux search patents    crux search "good enuf" --kind quote --json')
+def search(
+    query: Annotated[str, typer.Argument(help="What a member would type.")],
+    kind: Annotated[Kind | None, typer.Option(help="Only this kind of entry.")] = None,
+    limit: Annotated[int, typer.Option(help="How many at the most.", min=1, max=100)] = 10,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """Search the library as the bot does, and say why each entry was found."""
+    services = _build_services(load_settings(config))
+    matches = services.shelf.catalogue.index.search(query, kinds=[kind] if kind else None, limit=limit)
+    if as_json:
+        typer.echo(json.dumps([match_row(match) for match in matches], indent=2, ensure_ascii=False))
+    elif not matches:
+        typer.echo("There is nothing on that.")
+    else:
+        print_matches(matches)
+
+
+@app.command(epilog="Examples:  crux sync    crux sync --force")
+def sync(
+    force: Annotated[bool, typer.Option("--force", help="Send them even where Discord has the same.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Send the slash commands to Discord where they differ from what it has. The running bot does this by itself."""
+    from bot.sync import sync as send  # noqa: PLC0415  # needs discord.py
+
+    async def over_rest(client: CruxClient) -> str:
+        return str(await send(client, force=force))
+
+    typer.echo(_with_client(config, over_rest))
+
+
+@app.command(epilog="Examples:  crux invite    crux invite --application 123456789012345678")
+def invite(
+    application: Annotated[
+        int | None, typer.Option(help="The application's id. Default: the one that the token belongs to.", min=1)
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Print the link that invites the bot, with exactly the permissions it needs, and why it needs each."""
+    from bot.invite import explain  # noqa: PLC0415  # needs discord.py
+
+    async def over_rest(client: CruxClient) -> str:
+        return explain((await client.application_info()).id)
+
+    typer.echo(explain(application) if application else _with_client(config, over_rest))
+
+
+def _own_config() -> Path | None:
+    """Return the checkout's config.yaml where there is none here, so that the demo runs from any folder."""
+    own = Path(__file__).resolve().parents[1] / "config.yaml"
+    return own if own.is_file() and not Path("config.yaml").is_file() else None
+
+
+def _build_services(settings: Settings) -> Services:
+    """Load the library, build the index, and bind what commands are given. Raises LibraryError, ConfigError."""
+    from bot.library.loader import load  # noqa: PLC0415  # see check
+    from bot.search.index import Index  # noqa: PLC0415  # needs rapidfuzz
+    from bot.services import Catalogue, Services, Shelf  # noqa: PLC0415
+
+    library = load(settings.library.path)
+    logging.getLogger("crux").info("library loaded: %s", library_in_words(library))
+    shelf = Shelf(Catalogue(library, Index(library)))
+    return Services(settings=settings, shelf=shelf, now=lambda: dt.datetime.now(dt.UTC))
+
+
+def _build_client(services: Services) -> CruxClient:
+    """Give the client its commands and everything that a click may ask for."""
+    from bot.client import CruxClient  # noqa: PLC0415  # discord.py takes half a second
+    from commands import Desk, build_commands, build_presses  # noqa: PLC0415  # the same
+
+    desk = Desk()
+
+    return CruxClient(
+        services=services,
+        commands=build_commands(services, desk),
+        presses=build_presses(desk),
+        api_base=services.settings.discord.api_base,
+    )
+
+
+def _with_client(config: Path | None, work: Callable[[CruxClient], Awaitable[str]]) -> str:
+    """Log in over REST alone, without a gateway, do `work`, and return what it has to say."""
+    from bot.connection import over_rest  # noqa: PLC0415  # discord.py takes half a second
+    from bot.log import configure  # noqa: PLC0415  # the same for structlog
+
+    settings = load_settings(config)
+    token = read_token(settings)
+    configure("warning", settings.log.format, secrets=[token])
+    services = _build_services(settings)
+    return asyncio.run(over_rest(lambda: _build_client(services), token, work))

@@ -1,0 +1,67 @@
+"""What the command line prints, for people and for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.library.model import Library
+    from bot.search.match import Match
+
+
+def library_in_words(library: Library) -> str:
+    """Say what a library holds, and how much of it was proven."""
+    kinds = ("fact", "quote", "comparison", "claim")
+    sizes = [len(entries) for entries in (library.facts, library.quotes, library.comparisons, library.claims)]
+    counted = ", ".join(_several(size, kind) for size, kind in zip(sizes, kinds, strict=True))
+    return f"{_several(len(library.articles), 'article')}: {counted}; {library.checks} proofs checked, all hold."
+
+
+def library_counted(library: Library) -> dict[str, Any]:
+    """Return what a library holds, for programs."""
+    return {
+        "articles": sorted(library.articles),
+        "facts": len(library.facts),
+        "quotes": len(library.quotes),
+        "comparisons": len(library.comparisons),
+        "claims": len(library.claims),
+        "checks": library.checks,
+        "problems": [],
+    }
+
+
+def match_row(match: Match) -> dict[str, Any]:
+    """Return one match, for programs."""
+    return {
+        "id": match.entry.id,
+        "kind": match.entry.kind.value,
+        "score": round(match.score, 4),
+        "headline": match.entry.headline,
+        "why": [{"asked": word.asked, "met": word.met, "how": word.how.value} for word in match.why],
+    }
+
+
+def print_matches(matches: Sequence[Match]) -> None:
+    """Print matches as a table, the best first, with the reason for each."""
+    from rich.console import Console  # noqa: PLC0415  # only this command needs it
+    from rich.table import Table  # noqa: PLC0415  # the same
+    from rich.text import Text  # noqa: PLC0415  # the same
+
+    table = Table("score", "entry", "why", box=None, pad_edge=False, padding=(0, 2, 1, 0))
+    for match in matches:
+        entry = Text.assemble(match.entry.headline, "\n", (f"{match.entry.kind.value} {match.entry.id}", "dim"))
+        why = ", ".join(_reason(word.asked, word.met, word.how.value) for word in match.why)
+        table.add_row(f"{match.score:.2f}", entry, Text(why))
+    Console().print(table)
+
+
+def _reason(asked: str, met: str, how: str) -> str:
+    """Say how one word was met."""
+    return asked if asked == met else f"{asked} → {met} ({how})"
+
+
+def _several(number: int, noun: str) -> str:
+    """Return `1 fact`, `2 facts`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,80 @@
+"""/article: what the library holds on an article."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.components import Press
+from bot.errors import NotFoundError
+from bot.library.model import Article, Entry
+from bot.render import article as page
+from bot.render.controls import SHELF_PAGE
+from bot.render.listing import listing
+from bot.render.nothing import no_article
+from bot.render.text import fit
+from bot.render.trail import read_shelf
+from bot.render.words import PLURALS
+from bot.services import Catalogue, Services
+from commands import everywhere
+from commands.answer import Reply
+from commands.completion import complete_articles
+from commands.desk import Desk
+from commands.inquiry import clean_query, find_article, near_articles
+
+
+def build(services: Services, _: Desk) -> everywhere.Command:
+    """Return the command."""
+
+    @app_commands.command(description="What the library holds on an article, and its claims")
+    @app_commands.describe(name="The article's title, or pick one from the list", private=everywhere.PRIVATE)
+    async def article(interaction: discord.Interaction[Any], name: str, private: bool = False) -> None:
+        catalogue = services.shelf.catalogue
+        found = find_article(catalogue, clean_query(name))
+        if found is not None:
+            await Reply(interaction, private=private).send(page.article(found, _held(catalogue, found)))
+        else:
+            await Reply(interaction).send(no_article(name, near_articles(catalogue, name)))
+
+    article.autocomplete("name")(complete_articles(services))
+    return everywhere.allow(article)
+
+
+async def open_article(services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+    """Show an article to the member who clicked on its name."""
+    catalogue = services.shelf.catalogue
+    found = _article(catalogue, press.args)
+    await Reply(interaction).send(page.article(found, _held(catalogue, found)))
+
+
+async def open_shelf(services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+    """List an article's entries of one kind to the member who clicked."""
+    await _show_shelf(services.shelf.catalogue, Reply(interaction), (*press.args, "0"))
+
+
+async def turn_shelf(services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+    """Show another page of such a list: in place where it is the member's own, else to them alone."""
+    await _show_shelf(services.shelf.catalogue, Reply(interaction, in_place=True), press.args)
+
+
+async def _show_shelf(catalogue: Catalogue, reply: Reply, args: tuple[str, ...]) -> None:
+    article_id, kind, number = read_shelf(args)
+    found = _article(catalogue, (article_id,))
+    held = [entry for entry in _held(catalogue, found) if entry.kind is kind]
+    if not held:
+        raise NotFoundError("There is nothing of this kind on the article any more.")
+    title = f"{PLURALS[kind]} from “{fit(found.title, 150)}”"
+    await reply.send(listing(title, held, number, lambda turned: (SHELF_PAGE, article_id, kind.value, str(turned))))
+
+
+def _held(catalogue: Catalogue, article: Article) -> list[Entry]:
+    return [entry for entry in catalogue.library.entries.values() if entry.article.id == article.id]
+
+
+def _article(catalogue: Catalogue, args: tuple[str, ...]) -> Article:
+    found = catalogue.library.articles.get(args[0]) if args else None
+    if found is None:
+        raise NotFoundError("That article has left the library.")
+    return found

@@ -1,0 +1,132 @@
+"""What the buttons and selects of answers do. Each replies to the member who clicked, and to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+
+from bot.components import Press
+from bot.errors import ExpiredError, NotFoundError
+from bot.library.model import Comparison, Fact, Quote
+from bot.render import controls
+from bot.render.claim import claims_on
+from bot.render.comparison import cell_at
+from bot.render.listing import PER_PAGE, listing
+from bot.render.source import source
+from bot.render.trail import MORE, NEAR, PAGE, Ask, read_more, read_near
+from bot.services import Services
+from commands.answer import Reply, show
+from commands.article import open_article, open_shelf, turn_shelf
+from commands.desk import Desk
+from commands.inquiry import entry_of, find
+from commands.search import turn_page
+
+PressFunction = Callable[[Services, discord.Interaction[Any], Press], Awaitable[None]]
+
+_EXPIRED = "This button is from an older version of me. Please ask again."
+_NO_MORE = "That is all I have on this."
+
+
+def presses(desk: Desk) -> dict[str, PressFunction]:
+    """Return what each verb does."""
+    clicks = Clicks(desk)
+    return {
+        MORE: clicks.more,
+        NEAR: clicks.near,
+        PAGE: turn_page,
+        controls.ARTICLE: open_article,
+        controls.CELL: clicks.cell,
+        controls.CLAIMS: clicks.claims,
+        controls.COMPARE: clicks.compare,
+        controls.OPEN: clicks.open,
+        controls.SHELF: open_shelf,
+        controls.SHELF_PAGE: turn_shelf,
+        controls.SOURCE: clicks.source,
+    }
+
+
+class Clicks:
+    """The clicks on answers. All state comes with the click, so they work after a restart."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def more(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+        """Show the answer of another rank to the same words."""
+        await self._show_rank(services, interaction, *read_more(press.args))
+
+    async def near(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+        """Show the answer of another rank to what a chosen entry says."""
+        await self._show_rank(services, interaction, *read_near(press.args))
+
+    async def _show_rank(self, services: Services, interaction: discord.Interaction[Any], ask: Ask, rank: int) -> None:
+        catalogue = services.shelf.catalogue
+        found = find(catalogue, ask)
+        if rank >= len(found):
+            raise NotFoundError(_NO_MORE)
+        place = controls.Place(ask, rank, len(found))
+        await show(self._desk, catalogue, Reply(interaction, in_place=True), found[rank], place)
+
+    async def open(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+        """Show the entry that was picked in a select, or that a button is named after."""
+        catalogue = services.shelf.catalogue
+        entry = entry_of(catalogue.library, _id_of(press))
+        await show(self._desk, catalogue, Reply(interaction), entry)
+
+    async def source(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+        """Show an entry's evidence where it stands."""
+        entry = entry_of(services.shelf.catalogue.library, _id_of(press))
+        if isinstance(entry, Fact):
+            await Reply(interaction).send(source(entry.statement, entry.article, entry.evidence))
+        elif isinstance(entry, Quote):
+            await Reply(interaction).send(source(f"Said by {entry.speaker}", entry.article, (entry.evidence,)))
+        else:
+            raise ExpiredError(_EXPIRED)
+
+    async def cell(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+        """Show the evidence of the cell that was picked."""
+        entry = entry_of(services.shelf.catalogue.library, _arg(press))
+        found = cell_at(entry, _value(press)) if isinstance(entry, Comparison) else None
+        if found is None:
+            raise ExpiredError(_EXPIRED)
+        name, cell = found
+        await Reply(interaction).send(source(f"{name}: {cell.text}", entry.article, cell.evidence))
+
+    async def compare(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+        """Show the comparison on the same topic as a fact, or a list where there are several."""
+        catalogue = services.shelf.catalogue
+        fact = entry_of(catalogue.library, _arg(press))
+        found = self._desk.relations(catalogue.library).of(fact).comparisons
+        if len(found) == 1:
+            await show(self._desk, catalogue, Reply(interaction), found[0])
+        elif found:
+            await Reply(interaction).send(listing("Comparisons on this, the closest first", found[:PER_PAGE]))
+        else:
+            raise NotFoundError("There is no comparison on this any more.")
+
+    async def claims(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+        """Show the claims that a fact supports or challenges."""
+        catalogue = services.shelf.catalogue
+        fact = entry_of(catalogue.library, _arg(press))
+        found = self._desk.relations(catalogue.library).of(fact).claims
+        if not found:
+            raise NotFoundError("No claim rests on this any more.")
+        await Reply(interaction).send(claims_on(fact, found))
+
+
+def _id_of(press: Press) -> str:
+    return _value(press) if press.values else _arg(press)
+
+
+def _arg(press: Press) -> str:
+    if not press.args:
+        raise ExpiredError(_EXPIRED)
+    return press.args[0]
+
+
+def _value(press: Press) -> str:
+    if not press.values:
+        raise ExpiredError(_EXPIRED)
+    return press.values[0]
