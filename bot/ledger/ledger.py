@@ -200,6 +200,10 @@ class Ledger:
             lambda connection: polls.place_poll(connection, poll.guild_id, poll.id, message_id)
         )
 
+    async def place_reply(self, guild_id: int, poll_id: int, reply_id: int) -> Poll:
+        """Note which message tells the poll's result; 0 where none can."""
+        return await self._writer.do(lambda connection: polls.place_reply(connection, guild_id, poll_id, reply_id))
+
     async def cancel_poll(self, poll: Poll) -> Poll:
         """End a poll whose card could not be sent: nobody has seen it, and it is not counted."""
         at = self._now()
@@ -227,6 +231,10 @@ class Ledger:
     async def due_polls(self, now: datetime) -> list[Poll]:
         """Return the open polls of all guilds whose time is over at `now`."""
         return await self._read(lambda connection: polls.read_due_polls(connection, now))
+
+    async def unanswered_polls(self) -> list[Poll]:
+        """Return the closed polls of all guilds whose result has not been told yet, the oldest first."""
+        return await self._read(polls.read_unanswered_polls)
 
     # Servers and members
 

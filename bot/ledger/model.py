@@ -214,8 +214,8 @@ class FinalTally:
 class Poll:
     """One call to vote on one claim, in one channel, for a time.
 
-    `message_id` is None until its card is sent. `opened_by` is None once that member has been erased. A poll that is
-    closed without a `final` tally was cancelled: its card could not be sent.
+    `message_id` is None until its card is sent, `reply_id` until its result is told below it. `opened_by` is None once
+    that member has been erased. A poll that is closed without a `final` tally was cancelled: its card was never sent.
     """
 
     id: int
@@ -229,6 +229,7 @@ class Poll:
     opened_at: datetime
     closes_at: datetime
     closed_at: datetime | None = None
+    reply_id: int | None = None
     final: FinalTally | None = None
 
     @property

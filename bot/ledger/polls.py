@@ -58,6 +58,7 @@ def _read(row: Row[Any]) -> Poll:
         opened_at=row.opened_at,
         closes_at=row.closes_at,
         closed_at=row.closed_at,
+        reply_id=row.reply_id,
         final=_read_final(row),
     )
 
@@ -97,6 +98,12 @@ async def read_due_polls(connection: AsyncConnection, now: datetime) -> list[Pol
     """Return the open polls of all guilds whose time is over."""
     statement = _polls().where(poll.c.closed_at.is_(None), poll.c.closes_at <= now).order_by(poll.c.closes_at)
     return [_read(row) for row in await connection.execute(statement)]
+
+
+async def read_unanswered_polls(connection: AsyncConnection) -> list[Poll]:
+    """Return the closed polls of all guilds whose result has not been told yet, the oldest first."""
+    unanswered = and_(poll.c.rule.is_not(None), poll.c.reply_id.is_(None))
+    return [_read(row) for row in await connection.execute(_polls().where(unanswered).order_by(poll.c.closed_at))]
 
 
 async def open_poll(connection: AsyncConnection, opening: Opening) -> Poll:
@@ -160,6 +167,12 @@ async def _keep_wording(connection: AsyncConnection, guild_id: int, wording: Wor
 async def place_poll(connection: AsyncConnection, guild_id: int, poll_id: int, message_id: int) -> Poll:
     """Note which message is a poll's card."""
     await _change(connection, guild_id, poll_id, message_id=message_id)
+    return await read_poll(connection, guild_id, poll_id)
+
+
+async def place_reply(connection: AsyncConnection, guild_id: int, poll_id: int, reply_id: int) -> Poll:
+    """Note which message tells a poll's result."""
+    await _change(connection, guild_id, poll_id, reply_id=reply_id)
     return await read_poll(connection, guild_id, poll_id)
 
 

@@ -141,6 +141,7 @@ claim_wording = Table(
 )
 
 _OPEN: Final = text("closed_at IS NULL")
+_UNANSWERED: Final = text("rule IS NOT NULL AND reply_id IS NULL")
 
 poll = Table(
     "poll",
@@ -149,6 +150,7 @@ poll = Table(
     _number("poll_id", key=True),
     _number("channel_id"),
     Column("message_id", BigInteger),
+    Column("reply_id", BigInteger),
     Column("claim_id", Code, nullable=False),
     Column("claim_revision", Integer, nullable=False),
     Column("results", Code, nullable=False),
@@ -187,6 +189,7 @@ poll = Table(
     Index(
         "uq_poll_open", "guild_id", "channel_id", "claim_id", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN
     ),
+    Index("ix_poll_unanswered", "closed_at", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
     Index("ix_poll_due", "closes_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
 )
 

@@ -12,6 +12,7 @@ down_revision: Final = None
 
 CODE: Final = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 OPEN: Final = sa.text("closed_at IS NULL")
+UNANSWERED: Final = sa.text("rule IS NOT NULL AND reply_id IS NULL")
 
 
 def upgrade() -> None:
@@ -156,6 +157,7 @@ def _add_poll() -> None:
         sa.Column("poll_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("channel_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("message_id", sa.BigInteger(), nullable=True),
+        sa.Column("reply_id", sa.BigInteger(), nullable=True),
         sa.Column("claim_id", CODE, nullable=False),
         sa.Column("claim_revision", sa.Integer(), nullable=False),
         sa.Column("results", CODE, nullable=False),
@@ -202,4 +204,7 @@ def _add_poll() -> None:
         unique=True,
         sqlite_where=OPEN,
         postgresql_where=OPEN,
+    )
+    op.create_index(
+        "ix_poll_unanswered", "poll", ["closed_at"], unique=False, sqlite_where=UNANSWERED, postgresql_where=UNANSWERED
     )
