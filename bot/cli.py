@@ -1,9 +1,8 @@
-"""The command line, and the only composition root: here everything is built, and handed to what needs it."""
+"""The command line. What runs for long is composed in bot.house; the rest builds here the little that it needs."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime as dt
 import json
 import logging
 import sys
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.client import CruxClient
-    from bot.services import Services
+    from bot.services import Shelf
 
 PROBLEMS = 1
 CONFIGURATION = 78
@@ -69,14 +68,21 @@ def _end(error: CruxError, code: int) -> NoReturn:
 @app.command(epilog="Example:  DISCORD_TOKEN=... crux run --config /srv/crux/config.yaml")
 def run(config: ConfigOption = None) -> None:
     """Run the bot. It takes its token from DISCORD_TOKEN, or from the file in CRUX_DISCORD__TOKEN_FILE."""
-    from bot.connection import run_client  # noqa: PLC0415  # discord.py takes half a second: only where it is needed
-    from bot.log import configure  # noqa: PLC0415  # the same for structlog
+    from bot.log import configure  # noqa: PLC0415  # structlog takes a while: only where it is needed
 
     settings = load_settings(config)
     token = read_token(settings)
     configure(settings.log.level, settings.log.format, secrets=[token])
-    services = _build_services(settings)
-    asyncio.run(run_client(lambda: _build_client(services), token))
+    asyncio.run(_run(settings, token))
+
+
+async def _run(settings: Settings, token: str) -> None:
+    """Open everything, and be connected until told to stop."""
+    from bot.connection import run_client  # noqa: PLC0415  # discord.py takes half a second: only where it is needed
+    from bot.house import opened  # noqa: PLC0415  # the same, and SQLAlchemy
+
+    async with opened(settings, _build_shelf(settings), token) as build_client:
+        await run_client(build_client, token)
 
 
 @app.command(epilog="Examples:  crux demo    crux demo --no-browser --port 8765    crux demo --keep ~/crux-demo")
@@ -128,8 +134,8 @@ def search(
     config: ConfigOption = None,
 ) -> None:
     """Search the library as the bot does, and say why each entry was found."""
-    services = _build_services(load_settings(config))
-    matches = services.shelf.catalogue.index.search(query, kinds=[kind] if kind else None, limit=limit)
+    shelf = _build_shelf(load_settings(config))
+    matches = shelf.catalogue.index.search(query, kinds=[kind] if kind else None, limit=limit)
     if as_json:
         typer.echo(json.dumps([match_row(match) for match in matches], indent=2, ensure_ascii=False))
     elif not matches:
@@ -174,40 +180,27 @@ def _own_config() -> Path | None:
     return own if own.is_file() and not Path("config.yaml").is_file() else None
 
 
-def _build_services(settings: Settings) -> Services:
-    """Load the library, build the index, and bind what commands are given. Raises LibraryError, ConfigError."""
+def _build_shelf(settings: Settings) -> Shelf:
+    """Load the library and build its index. Raises LibraryError."""
     from bot.library.loader import load  # noqa: PLC0415  # see check
     from bot.search.index import Index  # noqa: PLC0415  # needs rapidfuzz
-    from bot.services import Catalogue, Services, Shelf  # noqa: PLC0415
+    from bot.services import Catalogue, Shelf  # noqa: PLC0415
 
     library = load(settings.library.path)
     logging.getLogger("crux").info("library loaded: %s", library_in_words(library))
-    shelf = Shelf(Catalogue(library, Index(library)))
-    return Services(settings=settings, shelf=shelf, now=lambda: dt.datetime.now(dt.UTC))
-
-
-def _build_client(services: Services) -> CruxClient:
-    """Give the client its commands and everything that a click may ask for."""
-    from bot.client import CruxClient  # noqa: PLC0415  # discord.py takes half a second
-    from commands import Desk, build_commands, build_presses  # noqa: PLC0415  # the same
-
-    desk = Desk()
-
-    return CruxClient(
-        services=services,
-        commands=build_commands(services, desk),
-        presses=build_presses(desk),
-        api_base=services.settings.discord.api_base,
-    )
+    return Shelf(Catalogue(library, Index(library)))
 
 
 def _with_client(config: Path | None, work: Callable[[CruxClient], Awaitable[str]]) -> str:
     """Log in over REST alone, without a gateway, do `work`, and return what it has to say."""
     from bot.connection import over_rest  # noqa: PLC0415  # discord.py takes half a second
+    from bot.house import build_client  # noqa: PLC0415  # the same
     from bot.log import configure  # noqa: PLC0415  # the same for structlog
+    from bot.services import without_ledger  # noqa: PLC0415
+    from commands import Desk  # noqa: PLC0415  # needs discord.py
 
     settings = load_settings(config)
     token = read_token(settings)
     configure("warning", settings.log.format, secrets=[token])
-    services = _build_services(settings)
-    return asyncio.run(over_rest(lambda: _build_client(services), token, work))
+    services = without_ledger(settings, _build_shelf(settings))
+    return asyncio.run(over_rest(lambda: build_client(services, Desk()), token, work))

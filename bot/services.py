@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn, cast
+
+from bot.ledger.errors import UnavailableError
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable
 
+    from bot.cards import Cards
     from bot.config import Settings
+    from bot.ledger.ledger import Ledger
     from bot.library.model import Library
     from bot.search.index import Index
 
@@ -41,8 +45,32 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Handed to every command and control. `now` returns the aware UTC time."""
+    """Handed to every command and control. `now` returns the aware UTC time.
+
+    `ledger` keeps votes, polls and the servers' settings; `cards` redraws the public cards that a vote has touched.
+    """
 
     settings: Settings
     shelf: Shelf
     now: Callable[[], dt.datetime]
+    ledger: Ledger
+    cards: Cards
+
+
+class Absent:
+    """Stands where something has not been opened: whatever it is asked for, it says that it is not there."""
+
+    def __getattr__(self, _: str) -> NoReturn:
+        raise UnavailableError
+
+
+def without_ledger(settings: Settings, shelf: Shelf) -> Services:
+    """Return services for what never asks for votes, such as sending the commands to Discord."""
+    absent = Absent()
+    return Services(
+        settings=settings,
+        shelf=shelf,
+        now=lambda: dt.datetime.now(dt.UTC),
+        ledger=cast("Ledger", absent),
+        cards=cast("Cards", absent),
+    )

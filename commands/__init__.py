@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from discord import app_commands
 
-from commands import about, article, compare, fact, find_evidence, help, quote, search  # noqa: A004  # /help's module
+from commands import about, article, claim, compare, fact, find_evidence, help, quote, search  # noqa: A004  # /help's module
 from commands.desk import Desk
-from commands.presses import PressFunction, presses
+from commands.presses import ModalFunction, PressFunction, modals, presses
 
 if TYPE_CHECKING:
     from bot.services import Services
 
 Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
-__all__ = ["Command", "Desk", "PressFunction", "build_commands", "build_presses"]
+__all__ = ["Command", "Desk", "ModalFunction", "PressFunction", "build_commands", "build_modals", "build_presses"]
 
-_MODULES = (fact, quote, compare, search, article, help, about, find_evidence)
+_MODULES = (fact, quote, compare, search, article, claim, help, about, find_evidence)
 
 
 def build_commands(services: Services, desk: Desk | None = None) -> list[Command]:
@@ -29,3 +29,8 @@ def build_commands(services: Services, desk: Desk | None = None) -> list[Command
 def build_presses(desk: Desk | None = None) -> dict[str, PressFunction]:
     """Return what each verb of a button or select does, for `CruxClient`."""
     return presses(desk or Desk())
+
+
+def build_modals(desk: Desk | None = None) -> dict[str, ModalFunction]:
+    """Return what each verb of a dialog does, for `CruxClient`."""
+    return modals(desk or Desk())

@@ -9,7 +9,7 @@ from discord import app_commands
 
 from bot.components import Press
 from bot.errors import NotFoundError
-from bot.library.model import Article, Entry
+from bot.library.model import Article, Claim, Entry
 from bot.render import article as page
 from bot.render.controls import SHELF_PAGE
 from bot.render.listing import listing
@@ -23,6 +23,7 @@ from commands.answer import Reply
 from commands.completion import complete_articles
 from commands.desk import Desk
 from commands.inquiry import clean_query, find_article, near_articles
+from commands.standing import voters_of
 
 
 def build(services: Services, _: Desk) -> everywhere.Command:
@@ -34,7 +35,7 @@ def build(services: Services, _: Desk) -> everywhere.Command:
         catalogue = services.shelf.catalogue
         found = find_article(catalogue, clean_query(name))
         if found is not None:
-            await Reply(interaction, private=private).send(page.article(found, _held(catalogue, found)))
+            await _show(services, Reply(interaction, private=private), found)
         else:
             await Reply(interaction).send(no_article(name, near_articles(catalogue, name)))
 
@@ -45,8 +46,14 @@ def build(services: Services, _: Desk) -> everywhere.Command:
 async def open_article(services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
     """Show an article to the member who clicked on its name."""
     catalogue = services.shelf.catalogue
-    found = _article(catalogue, press.args)
-    await Reply(interaction).send(page.article(found, _held(catalogue, found)))
+    await _show(services, Reply(interaction), _article(catalogue, press.args))
+
+
+async def _show(services: Services, reply: Reply, article: Article) -> None:
+    """Send what the library holds on an article, and in servers how many have voted on its claims."""
+    held = _held(services.shelf.catalogue, article)
+    voters = await voters_of(services, reply.interaction, [entry for entry in held if isinstance(entry, Claim)])
+    await reply.send(page.article(article, held, voters))
 
 
 async def open_shelf(services: Services, interaction: discord.Interaction[Any], press: Press) -> None:

@@ -1,11 +1,13 @@
-"""What answers share between calls: the charts drawn, and the relations of the library that is being served."""
+"""What answers share between calls: charts, the relations of the library that is served, the gate."""
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from bot.gate import Gate, Limits
 from bot.render.drawing import draw
 from commands.relations import Relations
 
@@ -40,8 +42,9 @@ class Charts:
 class Desk:
     """Handed to commands and presses. It holds nothing that could not be built again."""
 
-    def __init__(self, charts: Charts | None = None) -> None:
+    def __init__(self, charts: Charts | None = None, gate: Gate | None = None) -> None:
         self.charts = charts or Charts()
+        self.gate = gate or Gate(Limits(), time.monotonic, time.time)
         self._relations: Relations | None = None
 
     def relations(self, library: Library) -> Relations:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import discord
 
 from bot.components import Press
 from bot.errors import ExpiredError, NotFoundError
-from bot.library.model import Comparison, Fact, Quote
-from bot.render import controls
-from bot.render.claim import claims_on
+from bot.library.model import Claim, Comparison, Entry, Fact, Quote
+from bot.render import ballot, controls
+from bot.render.claim import WORDINGS, claims_on
+from bot.render.claims import CLAIMS_PAGE
 from bot.render.comparison import cell_at
 from bot.render.listing import PER_PAGE, listing
 from bot.render.source import source
@@ -19,11 +20,15 @@ from bot.render.trail import MORE, NEAR, PAGE, Ask, read_more, read_near
 from bot.services import Services
 from commands.answer import Reply, show
 from commands.article import open_article, open_shelf, turn_shelf
+from commands.ballots import Ballots
+from commands.claim import open_wordings, turn_claims
 from commands.desk import Desk
 from commands.inquiry import entry_of, find
 from commands.search import turn_page
+from commands.standing import show_claim
 
 PressFunction = Callable[[Services, discord.Interaction[Any], Press], Awaitable[None]]
+ModalFunction = Callable[[Services, discord.Interaction[Any], Press, Mapping[str, str]], Awaitable[None]]
 
 _EXPIRED = "This button is from an older version of me. Please ask again."
 _NO_MORE = "That is all I have on this."
@@ -32,7 +37,13 @@ _NO_MORE = "That is all I have on this."
 def presses(desk: Desk) -> dict[str, PressFunction]:
     """Return what each verb does."""
     clicks = Clicks(desk)
+    ballots = Ballots(desk.gate)
     return {
+        ballot.MINE: ballots.mine,
+        ballot.STAND: ballots.stand,
+        ballot.VOTE: ballots.vote,
+        CLAIMS_PAGE: turn_claims,
+        WORDINGS: open_wordings,
         MORE: clicks.more,
         NEAR: clicks.near,
         PAGE: turn_page,
@@ -44,7 +55,13 @@ def presses(desk: Desk) -> dict[str, PressFunction]:
         controls.SHELF: open_shelf,
         controls.SHELF_PAGE: turn_shelf,
         controls.SOURCE: clicks.source,
+        controls.VOTE_ON: clicks.vote_on,
     }
+
+
+def modals(desk: Desk) -> dict[str, ModalFunction]:
+    """Return what each verb of a dialog does."""
+    return {ballot.REASON: Ballots(desk.gate).explained}
 
 
 class Clicks:
@@ -67,13 +84,18 @@ class Clicks:
         if rank >= len(found):
             raise NotFoundError(_NO_MORE)
         place = controls.Place(ask, rank, len(found))
-        await show(self._desk, catalogue, Reply(interaction, in_place=True), found[rank], place)
+        await self._show(services, Reply(interaction, in_place=True), found[rank], place)
 
     async def open(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
         """Show the entry that was picked in a select, or that a button is named after."""
         catalogue = services.shelf.catalogue
-        entry = entry_of(catalogue.library, _id_of(press))
-        await show(self._desk, catalogue, Reply(interaction), entry)
+        await self._show(services, Reply(interaction), entry_of(catalogue.library, _id_of(press)))
+
+    async def _show(self, services: Services, reply: Reply, entry: Entry, place: controls.Place | None = None) -> None:
+        if isinstance(entry, Claim):
+            await show_claim(services, reply, entry, place)
+        else:
+            await show(self._desk, services.shelf.catalogue, reply, entry, place)
 
     async def source(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
         """Show an entry's evidence where it stands."""
@@ -114,6 +136,16 @@ class Clicks:
         if not found:
             raise NotFoundError("No claim rests on this any more.")
         await Reply(interaction).send(claims_on(fact, found))
+
+    async def vote_on(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
+        """Show the ballot on the claim that a fact bears on, or a list where there are several."""
+        catalogue = services.shelf.catalogue
+        fact = entry_of(catalogue.library, _arg(press))
+        found = self._desk.relations(catalogue.library).of(fact).claims
+        if len(found) == 1:
+            await show_claim(services, Reply(interaction), found[0])
+        else:
+            await self.claims(services, interaction, press)
 
 
 def _id_of(press: Press) -> str:

@@ -49,7 +49,8 @@ def fact(entry: Fact, place: Place | None = None, related: Related = NOTHING_REL
         "\n".join((*_provenance(entry, related), *position(place))),
     )
     buttons = _fact_buttons(entry, place, related)
-    return layout.message(layout.card(texts, [buttons], colour=COLOURS[entry.kind]))
+    rows = [buttons[: layout.ROW_LIMIT], buttons[layout.ROW_LIMIT :]]
+    return layout.message(layout.card(texts, rows, colour=COLOURS[entry.kind]))
 
 
 def quote(entry: Quote, place: Place | None = None) -> Layout:
@@ -116,4 +117,5 @@ def _fact_buttons(entry: Fact, place: Place | None, related: Related) -> list[Co
         buttons.append(button("Compare", controls.COMPARE, entry.id))
     if related.claims:
         buttons.append(button("Claims", controls.CLAIMS, entry.id))
+        buttons.append(button("Vote on this", controls.VOTE_ON, entry.id))
     return buttons

@@ -15,7 +15,7 @@ from bot.render.text import fit
 from bot.render.words import NAMES, PLURALS, count, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from bot.components import Control, Layout
     from bot.library.model import Article, Entry
@@ -25,9 +25,12 @@ CLAIMS_SHOWN = 8
 _PROVEN = "Facts, quotes and comparisons are proven by the article's own words; claims are for you to judge."
 
 
-def article(entry: Article, held: Sequence[Entry]) -> Layout:
-    """Return who wrote the article, where and when, how much the library holds of it (`held`), and its claims."""
-    texts = (_heading(entry), _counts(held), _claims([one for one in held if isinstance(one, Claim)]))
+def article(entry: Article, held: Sequence[Entry], voters: Mapping[str, int] | None = None) -> Layout:
+    """Return who wrote the article, where and when, how much the library holds of it (`held`), and its claims.
+
+    `voters` tells by the claims' ids how many have voted on them, where anyone can.
+    """
+    texts = (_heading(entry), _counts(held), _claims([one for one in held if isinstance(one, Claim)], voters or {}))
     claims = [one for one in held if isinstance(one, Claim)]
     rows: list[Sequence[layout.Item]] = []
     if claims:
@@ -54,13 +57,19 @@ def _counts(held: Sequence[Entry]) -> str:
     return f"The library holds {listed(amounts)} on it.\n{small(_PROVEN)}"
 
 
-def _claims(claims: list[Claim]) -> str:
+def _claims(claims: list[Claim], voters: Mapping[str, int]) -> str:
     if not claims:
         return ""
-    lines = [f"- {fit(one.text, CLAIM_LIMIT)} ({balance(one)})" for one in claims[:CLAIMS_SHOWN]]
+    lines = [f"- {fit(one.text, CLAIM_LIMIT)} ({_known(one, voters)})" for one in claims[:CLAIMS_SHOWN]]
     if len(claims) > CLAIMS_SHOWN:
         lines.append(small(f"and {len(claims) - CLAIMS_SHOWN} more"))
     return "\n".join(("**Claims that people can disagree on**", *lines))
+
+
+def _known(claim: Claim, voters: Mapping[str, int]) -> str:
+    """Return how many facts are for and against a claim, and how many have voted: "1 fact for, 2 against, 5 voted"."""
+    voted = f", {voters[claim.id]:,} voted" if voters.get(claim.id) else ""
+    return balance(claim) + voted
 
 
 def _shelves(entry: Article, held: Sequence[Entry]) -> list[Control]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
+from bot.components import button
 from bot.library.model import Kind
 from bot.render import controls, layout
 from bot.render.answer import position
+from bot.render.ballot import ballot_row, stand_button, tally_words, vote_words
 from bot.render.layout import small
 from bot.render.text import fit
 from bot.render.words import COLOURS, byline, count
@@ -14,7 +17,8 @@ from bot.render.words import COLOURS, byline, count
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.components import Layout
+    from bot.components import Control, Layout
+    from bot.ledger.model import Box, Tally, Vote, Wording
     from bot.library.model import Claim, Entry, Fact
     from bot.render.controls import Place
 
@@ -22,23 +26,89 @@ TEXT_LIMIT = 700
 FACT_LIMIT = 220
 SHOWN = 5
 LISTED = 10
+WORDINGS: Final = "wordings"
+WORDINGS_SHOWN = 5
 
 
-def claim(entry: Claim, place: Place | None = None) -> Layout:
-    """Return the answer that a claim is: something to disagree on, never served as a fact."""
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """How a team stands on a claim, as far as whoever is shown it may see.
+
+    `voters` is None where the votes cannot be read at the moment. `vote` and `tally` are a member's own and what only
+    those see who have voted: never on a card that others see too.
+    """
+
+    box: Box
+    voters: int | None = None
+    vote: Vote | None = None
+    tally: Tally | None = None
+
+
+def claim(entry: Claim, place: Place | None = None, stand: Stand | None = None) -> Layout:
+    """Return the answer that a claim is: something to disagree on, never served as a fact.
+
+    With `stand` it carries the ballot; without, it is shown where nobody can vote.
+    """
     wording = f" (wording {entry.revision})" if entry.revision > 1 else ""
     texts = (
         f"### {fit(entry.text, TEXT_LIMIT)}\n{small(f'A claim{wording}: people can disagree on it')}",
         _side("For it", entry.supports),
         _side("Against it", entry.challenges),
+        "" if stand is None else _standing(stand),
         "\n".join((small(byline(entry.article)), *position(place))),
     )
-    facts = tuple(dict.fromkeys(fact.id for fact in (*entry.supports, *entry.challenges)))
-    by_id = {fact.id: fact for fact in (*entry.supports, *entry.challenges)}
-    rows = [controls.more_buttons(place, entry)]
-    if facts:
-        rows.insert(0, [controls.open_select("Open a fact with its evidence", [by_id[key] for key in facts])])
+    rows: list[Sequence[layout.Item]] = [_facts(entry)]
+    if stand is not None:
+        rows.append([*ballot_row(stand.box), stand_button(stand.box)])
+    rows.append([*controls.more_buttons(place, entry), *(_wordings_button(entry) if stand is not None else ())])
     return layout.message(layout.card(texts, rows, colour=COLOURS[entry.kind]))
+
+
+def claim_card(entry: Claim, stand: Stand) -> Layout:
+    """Return the card that everyone sees: how many voted, the ballot, and nothing that only voters may see."""
+    return claim(entry, None, Stand(stand.box, stand.voters))
+
+
+def _facts(entry: Claim) -> list[Control]:
+    by_id = {fact.id: fact for fact in (*entry.supports, *entry.challenges)}
+    return [controls.open_select("Open a fact with its evidence", list(by_id.values()))] if by_id else []
+
+
+def _standing(stand: Stand) -> str:
+    lines = [f"**{voters_words(stand.voters)}**"]
+    if stand.vote is not None:
+        lines.append(f"You: {vote_words(stand.vote)}")
+    if stand.tally is not None:
+        lines.append(f"The team: {tally_words(stand.tally)}")
+    elif stand.voters:
+        lines.append(small("Whoever has voted sees the tally under “My ballot”"))
+    return "\n".join(lines)
+
+
+def voters_words(voters: int | None) -> str:
+    """Return how many have voted, in words."""
+    if voters is None:
+        return "How many have voted cannot be read at the moment"
+    if not voters:
+        return "Nobody has voted yet"
+    return "1 member has voted" if voters == 1 else f"{voters:,} members have voted"
+
+
+def _wordings_button(entry: Claim) -> list[Control]:
+    return [button("Earlier wordings", WORDINGS, entry.id)] if entry.history else []
+
+
+def wordings(entry: Claim, earlier: Sequence[tuple[Wording, Tally]]) -> Layout:
+    """Return the earlier wordings of a claim, each with the tally that stays with it; nobody can vote on them now."""
+    texts = [f"### Earlier wordings\n{small('Votes stay with the words that they were cast on')}"]
+    texts += [
+        f"**Wording {one.revision}:** {fit(one.text, FACT_LIMIT * 2)}\n{tally_words(tally).capitalize()}."
+        for one, tally in earlier[:WORDINGS_SHOWN]
+    ]
+    if len(earlier) > WORDINGS_SHOWN:
+        texts.append(small(f"and {len(earlier) - WORDINGS_SHOWN} older ones"))
+    texts.append(f"**Now (wording {entry.revision}):** {fit(entry.text, FACT_LIMIT * 2)}")
+    return layout.message(layout.card(texts, colour=COLOURS[entry.kind]))
 
 
 def claims_on(fact: Entry, claims: Sequence[Claim]) -> Layout:
@@ -47,7 +117,7 @@ def claims_on(fact: Entry, claims: Sequence[Claim]) -> Layout:
     texts += [f"**{_stance(fact, claim)}** {fit(claim.text, FACT_LIMIT)}" for claim in claims[:LISTED]]
     if len(claims) > LISTED:
         texts.append(small(f"and {len(claims) - LISTED} more, in the list below"))
-    row = [controls.open_select("Open a claim with the facts for and against it", claims)]
+    row = [controls.open_select("Open a claim: the facts for and against it, and the ballot", claims)]
     return layout.message(layout.card(texts, [row], colour=COLOURS[Kind.CLAIM]))
 
 

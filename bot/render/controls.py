@@ -28,6 +28,7 @@ OPEN = "open"
 SHELF = "shelf"
 SHELF_PAGE = "shelf-page"
 SOURCE = "source"
+VOTE_ON = "vote-on"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,10 +15,10 @@ from discord.http import Route
 
 from bot.client import CruxClient
 from bot.connection import Connection
-from commands import build_commands, build_presses
+from commands import build_commands, build_modals, build_presses
 from commands.desk import Charts, Desk
 from sandbox.server import serve
-from tests.commands.shelf import services_of
+from tests.commands.shelf import services_with_ledger
 from tests.person import Person, components, text_of
 
 if TYPE_CHECKING:
@@ -101,6 +101,7 @@ async def staged(services: Services, drawings: Drawings) -> AsyncIterator[Stage]
                 services=services,
                 commands=build_commands(services, desk),
                 presses=build_presses(desk),
+                modals=build_modals(desk),
                 api_base=sandbox.api_base,
             ),
             TOKEN,
@@ -125,7 +126,10 @@ async def _stage(sandbox: Running, services: Services, drawings: Drawings, sessi
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def stage() -> AsyncIterator[Stage]:
-    """One sandbox and bot for all tests of a module."""
-    async with staged(services_of(), Drawings()) as running:
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stage]:
+    """One sandbox and bot, with a ledger, for all tests of a module."""
+    async with (
+        services_with_ledger(tmp_path_factory.mktemp("ledger")) as services,
+        staged(services, Drawings()) as running,
+    ):
         yield running

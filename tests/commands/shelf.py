@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import replace
+import contextlib
+import dataclasses
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import TYPE_CHECKING, cast
 
 from bot.config import Settings
+from bot.ledger.ledger import open_ledger
 from bot.library.dates import CuratedDate
 from bot.library.model import (
     Article,
@@ -24,7 +27,13 @@ from bot.library.model import (
     Row,
 )
 from bot.search.index import Index
-from bot.services import Catalogue, Services, Shelf
+from bot.services import Catalogue, Services, Shelf, without_ledger
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.cards import CardPlace, Cards
 
 TIDES = (
     "The harbour of Ostra handled 4,100 containers in May, while the harbour of Velm handled 2,300.\n\n"
@@ -149,5 +158,24 @@ def catalogue_of(*entries: Entry) -> Catalogue:
 
 
 def services_of(*entries: Entry) -> Services:
-    shelf = Shelf(catalogue_of(*(entries or ENTRIES)))
-    return Services(settings=Settings(), shelf=shelf, now=lambda: dt.datetime(2026, 1, 2, tzinfo=dt.UTC))
+    """Services without a ledger: for what never asks for votes."""
+    return without_ledger(Settings(), Shelf(catalogue_of(*(entries or ENTRIES))))
+
+
+@dataclass
+class Touched:
+    """Redraws no card, and remembers which were to be redrawn."""
+
+    places: list[CardPlace] = field(default_factory=list)
+
+    def touch(self, place: CardPlace) -> None:
+        self.places.append(place)
+
+
+@contextlib.asynccontextmanager
+async def services_with_ledger(folder: Path, *entries: Entry, touched: Touched | None = None) -> AsyncIterator[Services]:
+    """Services with a real ledger, in a SQLite file in `folder`."""
+    async with open_ledger(f"sqlite+aiosqlite:///{(folder / 'crux.db').as_posix()}") as ledger:
+        yield dataclasses.replace(
+            services_of(*entries), ledger=ledger, cards=cast("Cards", touched or Touched())
+        )
