@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from discord import app_commands
 
-from commands import about, article, claim, compare, fact, find_evidence, help, quote, search  # noqa: A004  # /help's module
+from commands import (
+    about,
+    article,
+    claim,
+    compare,
+    fact,
+    find_evidence,
+    help,  # noqa: A004  # /help's module
+    poll,
+    quote,
+    search,
+    settings,
+)
 from commands.desk import Desk
 from commands.presses import ModalFunction, PressFunction, modals, presses
 
@@ -17,7 +29,7 @@ Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group | 
 
 __all__ = ["Command", "Desk", "ModalFunction", "PressFunction", "build_commands", "build_modals", "build_presses"]
 
-_MODULES = (fact, quote, compare, search, article, claim, help, about, find_evidence)
+_MODULES = (fact, quote, compare, search, article, claim, poll, settings, help, about, find_evidence)
 
 
 def build_commands(services: Services, desk: Desk | None = None) -> list[Command]:
