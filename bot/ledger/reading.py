@@ -8,6 +8,7 @@ from sqlalchemy import Select, select, tuple_
 
 from bot.errors import NotAllowedError
 from bot.ledger.model import Box, Choice, Event, NamedVote, Names, Tally, Vote, Wording, WordingConflict, time_of
+from bot.ledger.polls import read_poll
 from bot.ledger.statements import padded
 from bot.ledger.tables import claim_wording, vote_current, vote_event, voter
 from bot.ledger.tallies import count_standings
@@ -107,8 +108,8 @@ async def read_revisions(connection: AsyncConnection, guild_id: int, claim_id: s
 async def read_named_votes(
     connection: AsyncConnection, poll: Poll, *, reasons_only: bool, limit: int
 ) -> list[NamedVote]:
-    """Return who voted what in a poll that shows names, in the order of their votes."""
-    if poll.rules.names is not Names.SHOWN:
+    """Return who voted what in a poll that shows names, in the order of their votes. What it shows is read anew."""
+    if (await read_poll(connection, poll.guild_id, poll.id)).rules.names is not Names.SHOWN:
         raise NotAllowedError("This poll does not show who voted what: that was fixed when it opened.")
     joined = vote_current.join(
         voter, (voter.c.guild_id == vote_current.c.guild_id) & (voter.c.voter_id == vote_current.c.voter_id)
