@@ -119,6 +119,9 @@ def _run(connection: Any, *statements: str) -> None:  # noqa: ANN401  # the driv
     try:
         for statement in statements:
             cursor.execute(statement)
+    except Exception:
+        connection.close()  # nobody else would: its thread would outlive the event loop
+        raise
     finally:
         cursor.close()
 

@@ -15,7 +15,7 @@ from bot.errors import BadInputError
 from bot.ledger import polls, reading
 from bot.ledger.database import Database, Failure, judge
 from bot.ledger.errors import UnavailableError
-from bot.ledger.model import Box, Health, Poll, PollRules, Wording
+from bot.ledger.model import Box, GuildSettings, Health, Poll, PollRules, Wording
 from bot.ledger.polls import Opening
 from bot.ledger.schema import HEAD, prepare
 from bot.ledger.settings import read_settings, write_settings
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
         Ballot,
         Erasure,
         Event,
-        GuildSettings,
         NamedVote,
         Receipt,
         Tally,
@@ -244,6 +243,7 @@ class Ledger:
 
     async def change_settings(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401  # GuildSettings' own fields
         """Change some of a server's settings (the fields of `GuildSettings`), and return all of them."""
+        dataclasses.replace(GuildSettings(), **changes)  # raises TypeError for what is no setting
 
         async def change(connection: AsyncConnection) -> GuildSettings:
             settings = dataclasses.replace(await read_settings(connection, guild_id), **changes)

@@ -6,6 +6,7 @@ import itertools
 import signal
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psutil
@@ -70,6 +71,11 @@ async def open_poll(ledger: Ledger, clock: Clock, *, hours: float = 24, **parts:
     """Open a poll on the claim, by Ann if nothing else is said."""
     given = {"guild_id": GUILD, "channel_id": CHANNEL, "wording": WORDING, "opened_by": ANN, **parts}
     return await ledger.open_poll(closes_at=clock() + timedelta(hours=hours), **given)
+
+
+def file_of(sqlite: str) -> Path:
+    """Return the file of a SQLite address."""
+    return Path(sqlite.removeprefix("sqlite+aiosqlite:///"))
 
 
 async def count_rows(ledger: Ledger, table: Table) -> int:
