@@ -38,6 +38,20 @@ ModalFunction: TypeAlias = Callable[["Services", Interaction, Press, Mapping[str
 _log = logging.getLogger(__name__)
 
 
+def _leave_out_layouts(parse: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return `parse` without the components of the message that was clicked on: a fifth of the work of a click.
+
+    Every button carries all that its function has to know.
+    """
+
+    def parse_rest(data: Any) -> None:  # noqa: ANN401  # as Discord sends it
+        if "message" in data:
+            data["message"]["components"] = []
+        parse(data)
+
+    return parse_rest
+
+
 class CruxClient(discord.AutoShardedClient):
     """One connection to Discord, over as many shards as Discord recommends.
 
@@ -73,6 +87,8 @@ class CruxClient(discord.AutoShardedClient):
         self.api_base = api_base
         self.allowance = IdentifyAllowance()
         self._shards_up: set[int] = set()
+        parsers = self._connection.parsers
+        parsers["INTERACTION_CREATE"] = _leave_out_layouts(parsers["INTERACTION_CREATE"])
         self._presses = dict(presses or {})
         self._modals = dict(modals or {})
         self.tree = Tree(

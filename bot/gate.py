@@ -61,17 +61,16 @@ class Limits:
     """What is let in: `at_once` places, a queue of at most `waiting`, and ages in seconds.
 
     A vote that gets its place at the age `answerable` is answered in time even on a slow line; at the age `lost` no
-    answer arrives any more. `patience` is the age at which a click is acknowledged with "thinking ..." where the
-    database is slow, `least_patience` what the database is given in any case, and for `slow_for` seconds after it was
-    slow it is given nothing.
+    answer arrives any more. The database has `patience` seconds, and less where the click would be older than `utmost`
+    then, before it is acknowledged with "thinking ..."; for `slow_for` seconds after it was slow it has none.
     """
 
     at_once: int = 64
     waiting: int = 5000
     answerable: float = 2.3
+    utmost: float = 2.6
     lost: float = 2.9
     patience: float = 0.7
-    least_patience: float = 0.25
     slow_for: float = 5.0
 
 
@@ -137,7 +136,7 @@ class Gate:
     def _patience(self, age: float) -> float:
         if self._monotonic() < self._slow_until:
             return 0.0
-        return max(self._limits.least_patience, self._limits.patience - age)
+        return min(self._limits.patience, self._limits.utmost - age)
 
     def note_slow(self) -> None:
         """Remember that the database is slow right now: the next clicks are acknowledged at once."""
