@@ -1,0 +1,267 @@
+"""A hall to vote in: a sandbox, the real bot with a real ledger in this process, members, and a clock to turn."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import datetime as dt
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.cards import Pace
+from bot.client import CruxClient
+from bot.connection import Connection
+from bot.ledger.ledger import open_ledger
+from bot.tending import tend
+from commands import build_commands, build_modals, build_presses
+from commands.desk import Desk
+from sandbox.seed import newsroom
+from sandbox.server import serve
+from sandbox.world import Overwrite, Role
+from tests.commands.shelf import services_of
+from tests.person import Person, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from pathlib import Path
+
+    from bot.ledger.ledger import Ledger
+    from bot.ledger.model import Poll
+    from bot.render.chart import Chart
+    from bot.services import Services
+    from sandbox.faults import Rule
+    from sandbox.server import Running
+    from sandbox.world import Channel
+
+TOKEN = "sandbox"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
+MANAGE_MESSAGES = 1 << 13
+VIEW_CHANNEL = 1 << 10
+CLAIM = "id:harbours/ostra-leads"
+WORDING = "Ostra is the harbour of the future."
+FAST = Pace(every=0.05, every_old=0.1)
+
+
+class Clock:
+    """The true time, and what a test has put it forward by."""
+
+    def __init__(self) -> None:
+        self.ahead = dt.timedelta()
+
+    def now(self) -> dt.datetime:
+        return dt.datetime.now(dt.UTC) + self.ahead
+
+    def seconds(self) -> float:
+        return time.time() + self.ahead.total_seconds()
+
+    def turn(self, **span: float) -> None:
+        self.ahead += dt.timedelta(**span)
+
+
+@dataclass
+class Charts:
+    """Draws nothing, and remembers what it was asked for."""
+
+    asked: list[Chart] = field(default_factory=list)
+
+    async def png(self, chart: Chart) -> bytes:
+        self.asked.append(chart)
+        return PNG
+
+
+@dataclass
+class Bot:
+    """A bot that runs in the hall."""
+
+    services: Services
+    charts: Charts
+    connection: Connection
+
+    @property
+    def ledger(self) -> Ledger:
+        return self.services.ledger
+
+    async def polls(self) -> list[Poll]:
+        """Return the open polls, once each is tied to its card."""
+        for _ in range(200):
+            found = await self.ledger.open_polls()
+            if all(poll.message_id is not None for poll in found):
+                return found
+            await asyncio.sleep(0.02)
+        raise AssertionError(found)
+
+
+@dataclass
+class Hall:
+    """A sandbox with its members. Bots come and go."""
+
+    sandbox: Running
+    clock: Clock
+    session: aiohttp.ClientSession
+    folder: Path
+
+    @property
+    def guild_id(self) -> int:
+        return int(self.sandbox.world.guild.id)
+
+    def channel(self, name: str = "general") -> str:
+        return next(one.id for one in self.sandbox.world.channels.values() if one.name == name)
+
+    def person(self, name: str, channel: str = "general") -> Person:
+        """Return a member (mira may manage the server, the others nothing) in a channel."""
+        members = self.sandbox.world.guild.members.values()
+        member = next(one.user.id for one in members if one.user.username == name)
+        return Person(self.session, self.sandbox.page, member, self.channel(channel))
+
+    def seen(self, channel: str = "general") -> list[dict[str, Any]]:
+        """Return the messages that everyone sees in a channel, the oldest first."""
+        messages = self.sandbox.world.channels[self.channel(channel)].messages.values()
+        return [one.view for one in messages if one.only_for is None]
+
+    def edits(self, message: dict[str, Any]) -> int:
+        """Return how often the bot has edited a message through its channel."""
+        path = f"/channels/{message['channel_id']}/messages/{message['id']}"
+        return sum(one["method"] == "PATCH" and path in (one["path"] or "") for one in self.sandbox.parts.wire.after(0))
+
+    def give_role(self, person: Person, permissions: int = 0) -> str:
+        """Give a member a new role, and return its id."""
+        role_id = self.sandbox.world.snowflakes.mint()
+        roles = self.sandbox.world.guild.roles
+        roles[role_id] = Role(role_id, "Debaters", permissions, len(roles))
+        self.sandbox.world.guild.members[person.member].roles.append(role_id)
+        return role_id
+
+    def fails(self, *rules: Rule) -> None:
+        """Have the sandbox fail by `rules`, in place of those before."""
+        self.sandbox.parts.faults.set(list(rules))
+
+    def hide_from(self, person: Person, channel: Channel) -> None:
+        """Let a member no longer see a channel."""
+        channel.overwrites.append(Overwrite(person.member, 1, 0, VIEW_CHANNEL))
+
+    async def posts(self, body: dict[str, Any]) -> dict[str, Any]:
+        """Post a message with the bot's token, as a forger or an older version would."""
+        url = f"{self.sandbox.api_base}/channels/{self.channel()}/messages"
+        async with self.session.post(url, json=body, headers={"Authorization": f"Bot {TOKEN}"}) as response:
+            message: dict[str, Any] = await response.json()
+            return message
+
+    async def pause(self) -> None:
+        """Let the bot work for a moment; tests that wait for something look again after each."""
+        await asyncio.sleep(0.02)
+
+    async def until(self, met: Callable[[], object]) -> None:
+        """Wait until something holds."""
+        for _ in range(500):
+            if met():
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError([text_of(message) for message in self.seen()])
+
+    async def until_says(self, message: dict[str, Any], *words: str) -> dict[str, Any]:
+        """Return a public message once it says all of `words`."""
+        def now() -> dict[str, Any]:
+            return next((one for one in self.seen() if one["id"] == message["id"]), {})
+
+        await self.until(lambda: all(word in text_of(now()) for word in words))
+        return now()
+
+    async def reply_to(self, card: dict[str, Any]) -> dict[str, Any]:
+        """Return the closing reply of a card once it is there."""
+        await self.until(lambda: self.replies(card))
+        return self.replies(card)[0]
+
+    def replies(self, card: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return every message that tells how the poll of a card came out."""
+        return [one for one in self.seen() if "The poll is closed" in text_of(one) and card["id"] in text_of(one)]
+
+
+@contextlib.asynccontextmanager
+async def hall_in(folder: Path) -> AsyncIterator[Hall]:
+    """Open a hall, its ledgers in `folder`."""
+    clock = Clock()
+    base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    world = newsroom(now=clock.seconds)
+    try:
+        async with (
+            serve(token=TOKEN, buckets=False, world=world) as sandbox,
+            aiohttp.ClientSession() as session,
+        ):
+            yield Hall(sandbox, clock, session, folder)
+    finally:
+        Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+@contextlib.asynccontextmanager
+async def bot_in(hall: Hall, *entries: Any, tick: float = 0.05, pace: Pace = FAST) -> AsyncIterator[Bot]:  # noqa: ANN401  # entries of any kind
+    """Run a bot in the hall until the block ends; the next one finds its ledger."""
+    clients: list[CruxClient] = []
+    charts, desk, bare = Charts(), Desk(), services_of(*entries)
+    url = f"sqlite+aiosqlite:///{(hall.folder / 'crux.db').as_posix()}"
+    async with (
+        open_ledger(url, now=hall.clock.now) as ledger,
+        tend(
+            ledger=ledger,
+            shelf=bare.shelf,
+            client=lambda: clients[-1] if clients else None,
+            png=charts.png,
+            now=hall.clock.now,
+            pace=pace,
+            tick=tick,
+        ) as cards,
+    ):
+        services = dataclasses.replace(bare, now=hall.clock.now, ledger=ledger, cards=cards)
+
+        def build() -> CruxClient:
+            clients.append(
+                CruxClient(
+                    services=services,
+                    commands=build_commands(services, desk),
+                    presses=build_presses(desk),
+                    modals=build_modals(desk),
+                    api_base=hall.sandbox.api_base,
+                )
+            )
+            return clients[-1]
+
+        connection = Connection(build, TOKEN)
+        task = asyncio.create_task(connection.run())
+        try:
+            await hall.until(lambda: _is_ready(hall, clients))
+            yield Bot(services, charts, connection)
+        finally:
+            connection.stop()
+            await asyncio.wait_for(task, 10)
+
+
+def _is_ready(hall: Hall, clients: list[CruxClient]) -> bool:
+    state = hall.sandbox.people.state()
+    return bool(state["bot"]["connected"] and state["commands"] and clients and clients[-1].guilds)
+
+
+async def open_poll(person: Person, **options: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever an option takes
+    """Open a poll on the shelf's claim, and return its card."""
+    outcome = await person.types("poll open", **{"claim": CLAIM, **options})
+    assert outcome["kind"] == "message", outcome
+    message: dict[str, Any] = outcome["message"]
+    assert not message["flags"] & 64, text_of(message)
+    return message
+
+
+async def is_told(person: Person, name: str, /, **options: Any) -> str:  # noqa: ANN401  # whatever an option takes
+    """Use a command that is answered to the member alone, and return what they are told."""
+    outcome = await person.types(name, **options)
+    assert outcome["kind"] == "message", outcome
+    assert outcome["message"]["flags"] & 64, text_of(outcome["message"])
+    return text_of(outcome["message"])
+
+
+async def vote(person: Person, card: dict[str, Any], label: str) -> str:
+    """Press a button on a card, and return what the member is told."""
+    return text_of((await person.presses(card, label))["message"])
