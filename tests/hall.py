@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import dataclasses
 import datetime as dt
+import sqlite3
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -18,13 +19,15 @@ from bot.cards import Pace
 from bot.client import CruxClient
 from bot.connection import Connection
 from bot.ledger.ledger import open_ledger
+from bot.ledger.model import Wording
+from bot.library.model import Wording as EarlierWording
 from bot.tending import tend
 from commands import build_commands, build_modals, build_presses
 from commands.desk import Desk
 from sandbox.seed import newsroom
 from sandbox.server import serve
 from sandbox.world import Overwrite, Role
-from tests.commands.shelf import services_of
+from tests.commands.shelf import CLAIMS, ENTRIES, services_of
 from tests.person import Person, text_of
 
 if TYPE_CHECKING:
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.ledger import Ledger
     from bot.ledger.model import Poll
+    from bot.library.model import Claim, Entry
     from bot.render.chart import Chart
     from bot.services import Services
     from sandbox.faults import Rule
@@ -86,6 +90,16 @@ class Bot:
     @property
     def ledger(self) -> Ledger:
         return self.services.ledger
+
+    async def open_without_card(self, hall: Hall) -> Poll:
+        """Open a poll in the ledger alone: a crash came before its card."""
+        return await self.ledger.open_poll(
+            guild_id=hall.guild_id,
+            channel_id=int(hall.channel()),
+            wording=Wording(CLAIMS[0].id, 1, WORDING),
+            closes_at=hall.clock.now() + dt.timedelta(days=1),
+            opened_by=1,
+        )
 
     async def polls(self) -> list[Poll]:
         """Return the open polls, once each is tied to its card."""
@@ -141,6 +155,32 @@ class Hall:
         """Have the sandbox fail by `rules`, in place of those before."""
         self.sandbox.parts.faults.set(list(rules))
 
+    def replies_in(self, channel: str, card: dict[str, Any]) -> list[dict[str, Any]]:
+        """Return the closing replies of a card in another channel."""
+        return [one for one in self.seen(channel) if "The poll is closed" in text_of(one) and card["id"] in text_of(one)]
+
+    def forgets(self, column: str) -> None:
+        """Forget a column of every poll, as if the crash had come before it was written."""
+        with contextlib.closing(sqlite3.connect(self.folder / "crux.db")) as connection:
+            connection.execute(f"UPDATE poll SET {column} = NULL")  # noqa: S608  # a column of ours
+            connection.commit()
+
+    async def deletes(self, message: dict[str, Any]) -> None:
+        """Delete a message, as a moderator would."""
+        url = f"{self.sandbox.api_base}/channels/{message['channel_id']}/messages/{message['id']}"
+        async with self.session.delete(url, headers={"Authorization": f"Bot {TOKEN}"}) as response:
+            assert response.status == 204, await response.text()
+
+    def reworded(self, claim: Claim, text: str) -> tuple[Entry, ...]:
+        """Return the shelf's entries with other words for one claim, the old ones kept in its history."""
+        earlier = (*claim.history, EarlierWording(claim.revision, claim.text))
+        new = dataclasses.replace(claim, text=text, revision=claim.revision + 1, history=earlier)
+        return tuple(new if entry.id == claim.id else entry for entry in ENTRIES)
+
+    def without(self, gone: Entry) -> tuple[Entry, ...]:
+        """Return the shelf's entries without one."""
+        return tuple(entry for entry in ENTRIES if entry.id != gone.id)
+
     def hide_from(self, person: Person, channel: Channel) -> None:
         """Let a member no longer see a channel."""
         channel.overwrites.append(Overwrite(person.member, 1, 0, VIEW_CHANNEL))
@@ -151,6 +191,11 @@ class Hall:
         async with self.session.post(url, json=body, headers={"Authorization": f"Bot {TOKEN}"}) as response:
             message: dict[str, Any] = await response.json()
             return message
+
+    async def old_ballot(self, poll_id: int = 1) -> dict[str, Any]:
+        """Return a message with a poll's ballot, as somebody may still have it before them."""
+        button = {"type": 2, "style": 2, "label": "Agree", "custom_id": f"crux:1:vote:a:{poll_id}"}
+        return await self.posts({"content": "old", "components": [{"type": 1, "components": [button]}]})
 
     async def pause(self) -> None:
         """Let the bot work for a moment; tests that wait for something look again after each."""
@@ -201,6 +246,7 @@ async def hall_in(folder: Path) -> AsyncIterator[Hall]:
 @contextlib.asynccontextmanager
 async def bot_in(hall: Hall, *entries: Any, tick: float = 0.05, pace: Pace = FAST) -> AsyncIterator[Bot]:  # noqa: ANN401  # entries of any kind
     """Run a bot in the hall until the block ends; the next one finds its ledger."""
+    hall.clock.turn(seconds=6)  # Discord lets a bot identify every five seconds
     clients: list[CruxClient] = []
     charts, desk, bare = Charts(), Desk(), services_of(*entries)
     url = f"sqlite+aiosqlite:///{(hall.folder / 'crux.db').as_posix()}"
