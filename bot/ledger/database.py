@@ -95,8 +95,19 @@ def _sqlite(url: URL, size: int, prepare: Any) -> AsyncEngine:  # noqa: ANN401  
 
 
 def _postgresql(url: URL, size: int) -> AsyncEngine:
-    arguments = {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS}
+    arguments = {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS, "async_creator_fn": _connect}
     return create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=30, connect_args=arguments)
+
+
+async def _connect(*args: Any, **parts: Any) -> Any:  # noqa: ANN401  # the driver's own
+    """Connect as asyncpg does, but fail as the rest of Python does: SQLAlchemy hands its own errors on as they are."""
+    import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415  # only where PostgreSQL is used
+
+    try:
+        return await asyncpg.connect(*args, **parts)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        refused = str(getattr(error, "sqlstate", "")).startswith(("28", "3D"))  # a wrong password, no such database
+        raise (PermissionError if refused else ConnectionError)(str(error)) from error
 
 
 def _prepare_writer(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  # the driver's own
@@ -137,6 +148,8 @@ _OUR_ERRORS: Final = frozenset({"IntegrityError", "DataError", "InterfaceError"}
 
 def judge(error: Exception) -> Failure:
     """Return what `error`, raised by the database or its driver, means for what was being written."""
+    if isinstance(error, PermissionError):
+        return Failure.STANDING
     if isinstance(error, (OSError, TimeoutError)):
         return Failure.PASSING
     if not isinstance(error, DBAPIError):

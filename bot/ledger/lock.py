@@ -49,6 +49,8 @@ async def single_process(url: str, token: str, *, renew_seconds: float = RENEW_S
 def _lock_file(url: str) -> AbstractContextManager[object]:
     """Lock a file beside the database: the operating system frees it with the process."""
     path = Path(parse_url(url).database or "").resolve()
+    if not path.parent.is_dir():
+        raise ConfigError(f"The ledger {path} has no folder to lie in. Make {path.parent}, or change ledger.url.")
     try:
         return FileLock(path.with_name(f"{path.name}.lock"), blocking=False).acquire()
     except Timeout:
@@ -109,16 +111,15 @@ class _Keeper:
     async def take(self) -> bool:
         """Take the lock, and say whether that worked. Raises ConfigError where the database is out of reach."""
         try:
-            connection = await self._database.readers.connect()
-            await connection.execution_options(isolation_level="AUTOCOMMIT")
-            taken = (await connection.execute(_TRY, {"key": self._key})).scalar_one()
+            self._connection = await self._database.readers.connect()
+            await self._connection.execution_options(isolation_level="AUTOCOMMIT")
+            taken = bool((await self._connection.execute(_TRY, {"key": self._key})).scalar_one())
         except (DBAPIError, OSError, TimeoutError) as error:
+            await self.release()
             raise ConfigError(f"The database {self._database.name} does not answer: {error}") from error
         if not taken:
-            await connection.close()
-            return False
-        self._connection = connection
-        return True
+            await self.release()
+        return taken
 
     async def keep(self, renew_seconds: float) -> None:
         """See that the session lives; open another when it has gone."""

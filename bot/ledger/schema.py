@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,7 +11,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import ConfigError
-from bot.ledger.database import Database, Failure, judge
+from bot.ledger.database import Database, Failure, judge, parse_url
 from bot.ledger.tables import metadata
 
 if TYPE_CHECKING:
@@ -29,7 +30,23 @@ async def prepare(url: str, *, patience: float, target: str = "head") -> None:
     A PostgreSQL that is not there yet is waited for, `patience` seconds at most. Raises ConfigError for a database
     that is damaged, newer, somebody else's, or out of reach; nothing is written to it then.
     """
-    await asyncio.to_thread(lambda: asyncio.run(_prepare(url, patience, target)))
+    await asyncio.to_thread(_prepare_here, url, patience, target)
+
+
+def _prepare_here(url: str, patience: float, target: str) -> None:
+    address = parse_url(url)
+    if address.get_backend_name() == "sqlite":
+        _check_opens(address.database or "")
+    asyncio.run(_prepare(url, patience, target))
+
+
+def _check_opens(name: str) -> None:
+    try:
+        sqlite3.connect(name).close()
+    except sqlite3.Error as error:
+        raise ConfigError(
+            f"The ledger {name} cannot be opened ({error}). Check its folder, and who may write there."
+        ) from error
 
 
 async def _prepare(url: str, patience: float, target: str) -> None:

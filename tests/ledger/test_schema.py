@@ -218,6 +218,12 @@ async def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path
     assert str(tmp_path) in refused.value.user_message.replace("%2F", "/")
 
 
+async def test_a_database_that_is_not_on_the_server_is_told_at_once(server: Server) -> None:
+    with pytest.raises(ConfigError, match="does not exist"):
+        async with asyncio.timeout(30), open_ledger(server.url("nothing"), start_patience=3600):
+            pass
+
+
 @pytest.mark.parametrize(
     "url", ["sqlite+aiosqlite://", "sqlite+aiosqlite:///:memory:", "mysql://x/y", "sqlite:///x.db", "", "crux.db"]
 )
