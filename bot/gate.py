@@ -58,14 +58,16 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is let in: `at_once` places, a queue of at most `waiting`, and ages in seconds.
+    """What is let in: `at_once` places, more than `crowd` of them taken is a crowd, a queue of at most `waiting`.
 
+    The rest are seconds.
     A vote that gets its place at the age `answerable` is answered in time even on a slow line; at the age `lost` no
     answer arrives any more. The database has `patience` seconds, and less where the click would be older than `utmost`
     then, before it is acknowledged with "thinking ..."; for `slow_for` seconds after it was slow it has none.
     """
 
     at_once: int = 64
+    crowd: int = 8
     waiting: int = 5000
     answerable: float = 2.3
     utmost: float = 2.6
@@ -103,6 +105,7 @@ class Gate:
         self._ages = Ages(monotonic, wall)
         self._places = asyncio.Semaphore(limits.at_once)
         self._waiting = 0
+        self._inside = 0
         self._slow_until = float("-inf")
 
     async def enter(self, interaction_id: int) -> Slot | None:
@@ -127,7 +130,13 @@ class Gate:
         except BusyError:
             self._places.release()
             raise
+        self._inside += 1
         return Slot(self, self._patience(age))
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so many are inside that nothing should be done for them that can be left out."""
+        return self._inside > self._limits.crowd
 
     def _check(self, age: float) -> None:
         if age > self._limits.answerable:
@@ -144,4 +153,5 @@ class Gate:
 
     def leave(self) -> None:
         """Give back a place."""
+        self._inside -= 1
         self._places.release()
