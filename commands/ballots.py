@@ -15,10 +15,11 @@ import discord
 from bot.cards import CardPlace
 from bot.components import Press
 from bot.errors import BadInputError, ExpiredError, NotFoundError
-from bot.ledger.errors import UnavailableError
+from bot.ledger.errors import BusyError, UnavailableError
 from bot.ledger.model import MAX_CONFIDENCE, MIN_CONFIDENCE, Ballot, Box, Choice, Vote
 from bot.render import ballot as slips
 from bot.render.ballot import OwnBallot
+from bot.render.slip import Slip
 from bot.services import Services
 from commands.papers import Outdated, Paper, Papers, tally_for
 from commands.server import server_of
@@ -27,7 +28,6 @@ from commands.slips import SlipAnswer, answer_lean
 if TYPE_CHECKING:
     from bot.gate import Gate
     from bot.ledger.model import Receipt
-    from bot.render.slip import Slip
 
 Interaction = discord.Interaction[Any]
 
@@ -133,15 +133,24 @@ class Ballots:
         server_of(interaction)
         slot = await self._gate.enter(interaction.id)
         if slot is None:
-            interaction.command_failed = True  # no answer would arrive any more
-            _log.info("a click came too late to be answered, and was not saved")
+            await self._refuse(interaction)
             return
         try:
-            answering = SlipAnswer(interaction, patience=slot.patience, late=slot.defer, in_place=click.on_own)
-            async with answering as answer:
-                await answer.send(await self._saved(services, interaction, click, saying))
+            async with SlipAnswer(interaction, pause=slot.pause, in_place=click.on_own) as answer:
+                slip = await self._saved(services, interaction, click, saying)
+                slot.saved()
+                await answer.send(slip)
         finally:
             slot.release()
+
+    async def _refuse(self, interaction: Interaction) -> None:
+        """Tell the member to try again, if they would still hear of it."""
+        async with self._gate.refusing(interaction.id) as in_time:
+            if in_time:
+                await answer_slip(interaction, Slip(BusyError().user_message))
+            else:
+                interaction.command_failed = True
+                _log.info("a click came too late to be answered, and was not saved")
 
     async def _saved(self, services: Services, interaction: Interaction, click: Click, saying: Saying) -> Slip:
         """Save it, have the card redrawn, and return what the member is told."""

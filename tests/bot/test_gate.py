@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.gate import SPAN, Ages, Gate, Limits, Slot
-from bot.ledger.errors import BusyError
+from bot.gate import MOMENT, SPAN, Ages, Gate, Limits, Slot
 from bot.ledger.model import first_id_at
 
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -122,16 +121,15 @@ async def test_clicks_are_let_in_in_their_order() -> None:
     assert order == list(range(20))
 
 
-async def test_what_could_not_be_answered_in_time_is_busy_and_takes_no_place() -> None:
+async def test_what_could_not_be_answered_in_time_is_refused_and_takes_no_place() -> None:
     clocks = Clocks()
     gate = clocks.gate(at_once=1)
     (await _enter(gate, clocks.click())).release()
-    with pytest.raises(BusyError):
-        await gate.enter(clocks.click(2.4))
+    assert await gate.enter(clocks.click(2.4)) is None
     (await _enter(gate, clocks.click(2.2))).release()
 
 
-async def test_what_has_waited_too_long_is_busy_however_fresh_it_came() -> None:
+async def test_what_has_waited_too_long_is_refused_however_fresh_it_came() -> None:
     clocks = Clocks()
     gate = clocks.gate(at_once=1)
     slot = await _enter(gate, clocks.click())
@@ -139,27 +137,49 @@ async def test_what_has_waited_too_long_is_busy_however_fresh_it_came() -> None:
     await asyncio.sleep(0)
     clocks.seconds += 2.5
     slot.release()
-    with pytest.raises(BusyError):
-        await waiting
+    assert await waiting is None
     assert await gate.enter(clocks.click()) is not None
 
 
-async def test_what_nobody_would_hear_of_any_more_is_let_go() -> None:
+async def test_what_will_not_get_its_turn_in_time_is_refused_at_once() -> None:
     clocks = Clocks()
-    gate = clocks.gate(at_once=1)
-    (await _enter(gate, clocks.click())).release()
-    assert await gate.enter(clocks.click(3.0)) is None
-    assert await gate.enter(clocks.click()) is not None
+    gate = clocks.gate(at_once=1, each=1.0)
+    await _enter(gate, clocks.click())
+    waiting = [asyncio.create_task(gate.enter(clocks.click())) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert await gate.enter(clocks.click()) is None, "three seconds of others are before it"
+    for one in waiting:
+        one.cancel()
 
 
-async def test_a_queue_that_is_full_is_busy_at_once() -> None:
+async def test_how_long_a_vote_takes_in_a_crowd_is_learned() -> None:
+    clocks = Clocks()
+    gate = clocks.gate(at_once=1, each=1.0)
+
+    async def click() -> None:
+        slot = await _enter(gate, clocks.click())
+        await asyncio.sleep(0)
+        clocks.seconds += 0.001
+        slot.release()
+
+    for _ in range(300):
+        await asyncio.gather(click(), click())
+    slot = await _enter(gate, clocks.click())
+    waiting = [asyncio.create_task(gate.enter(clocks.click())) for _ in range(20)]
+    await asyncio.sleep(0)
+    assert not any(one.done() for one in waiting), "it has been seen to be faster than a second"
+    for one in waiting:
+        one.cancel()
+    slot.release()
+
+
+async def test_a_queue_that_is_full_refuses_at_once() -> None:
     clocks = Clocks()
     gate = clocks.gate(at_once=1, waiting=1)
     await gate.enter(clocks.click())
     waiting = asyncio.create_task(gate.enter(clocks.click()))
     await asyncio.sleep(0)
-    with pytest.raises(BusyError):
-        await gate.enter(clocks.click())
+    assert await gate.enter(clocks.click()) is None
     waiting.cancel()
 
 
@@ -176,22 +196,78 @@ async def test_one_who_leaves_while_waiting_takes_no_place_along() -> None:
     assert await gate.enter(clocks.click()) is not None
 
 
-async def test_the_database_has_less_patience_the_older_the_click() -> None:
+@pytest.mark.parametrize(("ago", "in_time"), [(0.1, True), (2.6, True), (3.0, False)])
+async def test_a_refusal_is_told_while_it_would_still_be_heard(ago: float, in_time: bool) -> None:
     clocks = Clocks()
     gate = clocks.gate()
-    assert (await _enter(gate, clocks.click())).patience == pytest.approx(0.7)
-    assert (await _enter(gate, clocks.click(2.2))).patience == pytest.approx(0.4, abs=0.01)
+    (await _enter(gate, clocks.click())).release()
+    async with gate.refusing(clocks.click(ago)) as told:
+        assert told is in_time
 
 
-async def test_a_slow_database_has_no_patience_for_a_while_and_holds_no_place() -> None:
+async def test_refusals_take_turns() -> None:
     clocks = Clocks()
     gate = clocks.gate(at_once=1)
-    (await _enter(gate, clocks.click())).defer()
+    async with gate.refusing(clocks.click()):
+        second = asyncio.create_task(_refused(gate, clocks.click()))
+        await asyncio.sleep(0)
+        clocks.seconds += 4
+    assert await second is False, "its turn came too late"
+
+
+async def _refused(gate: Gate, click: int) -> bool:
+    async with gate.refusing(click) as in_time:
+        return in_time
+
+
+async def test_a_click_is_waited_with_while_the_database_saves_others() -> None:
+    clocks = Clocks()
+    gate = clocks.gate()
     slot = await _enter(gate, clocks.click())
-    assert slot.patience == 0
-    slot.release()
+    assert slot.pause() == pytest.approx(0.7)
+    clocks.seconds += 0.7
+    slot.saved()
+    assert slot.pause() == pytest.approx(0.7)
+
+
+async def test_no_click_is_left_unacknowledged_for_too_long() -> None:
+    clocks = Clocks()
+    gate = clocks.gate(at_once=1)
+    (await _enter(gate, clocks.click())).release()
+    slot = await _enter(gate, clocks.click(2.2))
+    assert slot.pause() == pytest.approx(0.4, abs=0.01)
+    clocks.seconds += 0.5
+    slot.saved()
+    assert slot.pause() == 0
+    assert (await _enter(gate, clocks.click())).pause() > 0, "that says nothing of the database, and the place is free"
+
+
+async def test_a_database_that_stands_still_is_slow_and_the_next_clicks_are_acknowledged_at_once() -> None:
+    clocks = Clocks()
+    gate = clocks.gate(at_once=1)
+    slot = await _enter(gate, clocks.click())
+    clocks.seconds += 0.7
+    assert slot.pause() == MOMENT
+    clocks.seconds += MOMENT
+    assert slot.pause() == 0
+    second = await _enter(gate, clocks.click())
+    assert second.pause() == 0
     clocks.seconds += 6
-    assert (await _enter(gate, clocks.click())).patience == pytest.approx(0.7)
+    third = await _enter(gate, clocks.click())
+    assert third.pause() == pytest.approx(0.7)
+
+
+async def test_who_was_too_busy_to_look_does_not_blame_the_database() -> None:
+    clocks = Clocks()
+    gate = clocks.gate()
+    slot = await _enter(gate, clocks.click())
+    clocks.seconds += 0.7
+    assert slot.pause() == MOMENT
+    clocks.seconds += 0.4  # it should have been 0.1
+    assert slot.pause() == MOMENT
+    slot.saved()
+    clocks.seconds += MOMENT
+    assert slot.pause() > MOMENT
 
 
 async def test_many_inside_are_a_crowd_until_they_leave() -> None:
@@ -201,7 +277,7 @@ async def test_many_inside_are_a_crowd_until_they_leave() -> None:
     seen = [gate.crowded]
     second = await _enter(gate, clocks.click())
     seen.append(gate.crowded)
-    second.defer()
+    second.release()
     second.release()
     seen.append(gate.crowded)
     first.release()

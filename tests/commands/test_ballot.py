@@ -464,12 +464,19 @@ async def test_in_a_burst_what_is_told_is_what_is_stored(booth: Booth) -> None:
     members = [one["id"] for one in people.state()["members"]]
     clicks = [people.press(members[at % 4], card["id"], ids[at % 3]) for at in range(300)]
     outcomes = await asyncio.gather(*clicks)
-    shown = [message for person in booth.people(members) for message in await person.sees()]
-    told = {
-        (message.get("interaction_metadata") or {}).get("id")
-        for message in [*shown, *(one["message"] for one in outcomes if one["kind"] == "message")]
-        if text_of(message).startswith("Recorded")
-    }
-    stored = [await booth.ledger.history_of(booth.box.guild_id, int(member), limit=1000) for member in members]
+    for _ in range(100):  # what was acknowledged with "thinking ..." is told a little later
+        told = await _told(booth, members, outcomes)
+        stored = [await booth.ledger.history_of(booth.box.guild_id, int(member), limit=1000) for member in members]
+        if sum(map(len, stored)) == len(told):
+            break
+        await asyncio.sleep(0.05)
     assert sum(map(len, stored)) == len(told) > 0
     assert (await booth.ledger.tally(booth.box)).voters <= 4
+
+
+async def _told(booth: Booth, members: list[str], outcomes: list[dict[str, Any]]) -> set[str]:
+    """Return the interactions whose member was told that their vote is recorded."""
+    shown = [message for person in booth.people(members) for message in await person.sees()]
+    answers = [*shown, *(one["message"] for one in outcomes if one["kind"] == "message")]
+    recorded = [message for message in answers if text_of(message).startswith("Recorded")]
+    return {message["interaction_metadata"]["id"] for message in recorded}
