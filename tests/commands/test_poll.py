@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 import pytest_asyncio
@@ -93,9 +93,7 @@ async def test_the_servers_role_is_enough_to_open_and_is_named_to_the_others(hal
         assert len(await bot.polls()) == 1
 
 
-@pytest.mark.parametrize(
-    ("denied", "named"), [("SEND_MESSAGES", "Send Messages"), ("VIEW_CHANNEL", "View Channel")]
-)
+@pytest.mark.parametrize(("denied", "named"), [("SEND_MESSAGES", "Send Messages"), ("VIEW_CHANNEL", "View Channel")])
 async def test_a_channel_that_the_bot_may_not_use_is_told_before_anything_is_opened(
     hall: Hall, bot: Bot, denied: str, named: str
 ) -> None:
