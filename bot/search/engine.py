@@ -9,10 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bot.search.acronyms import Initials
 from bot.search.alike import Alike, join_acronyms
+from bot.search.commonness import FUNCTION
 from bot.search.filters import Filters
 from bot.search.match import WordMatch
 from bot.search.postings import LEVELS, build_postings, text_of
@@ -32,7 +34,7 @@ _ENOUGH = (1.0, 0.5, 0.42, 0.36)
 """The share of a query's weight that is enough, by the number of its weighty words that a document meets."""
 _LEAST_ENOUGH = _ENOUGH[-1]
 _NEAR = 0.1
-_WEIGHTY = 0.25  # the least weight of a word that counts as met
+_WEIGHTY = 0.25  # the weight that is enough for a word to count as met
 _MET = 0.5  # the least worth of what it met
 _CLOSE = 60  # documents that are compared closely
 _OPENING = 0.25  # what it is worth, while typing, that a headline begins with just this
@@ -52,10 +54,14 @@ class Hit:
 
 @dataclass(slots=True)
 class _Gathered:
-    """What the words of a query lead to: for each word the worth of each document, and the sums."""
+    """What the words of a query lead to: for each word the worth of each document, and the sums.
+
+    `least` is the weight from which a word counts as weighty: that of the heaviest where all are light ("china").
+    """
 
     readings: list[Reading]
     total: float
+    least: float
     worths: list[dict[int, float]]
     sums: dict[int, float]
 
@@ -99,18 +105,15 @@ class Engine:
         mask = self._filters.mask(where)
         tokens = scan_query(text)
         if not tokens:
-            first = (
-                [position for position in range(self._size) if mask[position]][:limit]
-                if not text[:MAX_QUERY].strip()
-                else []
-            )
-            return [Hit(position, 0.0) for position in first]
+            return [] if text[:MAX_QUERY].strip() else self._first(mask, limit)
         named = self._named(text, tokens, mask)
         openings = {position: _OPENING for position in self._opening_with(tokens) if mask[position]}
         gathered = self._gather(self._reader.read(tokens, unfinished=True), _LEAST_ENOUGH)
         good = self._good(gathered, mask, limit)
         good = list(dict.fromkeys([*good, *openings]))
-        return self._answer(named, self._rank(gathered, good, openings), None, limit)
+        found = self._answer(named, self._rank(gathered, good, openings), None, limit)
+        waiting = bool(tokens) and all(token.term in FUNCTION for token in tokens)
+        return found or (self._first(mask, limit) if waiting else [])
 
     def nearest(self, text: str, where: Where = (), limit: int = 3) -> list[Hit]:
         """Return the documents that share something weighty with `text`, though it may not answer it."""
@@ -128,6 +131,10 @@ class Engine:
         """Return the documents that a word of the query asks for by their label, and what that is worth."""
         wanted = {self._cues[token.term] for token in tokens if token.term in self._cues}
         return {d: _CUED for d in documents if wanted and not wanted.isdisjoint(self._labels[d].items())}
+
+    def _first(self, mask: bytes, limit: int) -> list[Hit]:
+        """Return the first documents, where nothing has been asked yet."""
+        return [Hit(position, 0.0) for position in islice((p for p in range(self._size) if mask[p]), limit)]
 
     def _named(self, text: str, tokens: Sequence[Token], mask: bytes) -> list[int]:
         """Return the documents that have `text` for a name or for their headline."""
@@ -153,7 +160,8 @@ class Engine:
         """Sum up, rarest word first. A word that could not lift a new document over `floor` brings in no new ones."""
         readings = sorted(readings, key=lambda reading: -reading.weight)
         rest = total = sum(reading.weight for reading in readings)
-        gathered = _Gathered(readings, total, [], {})
+        telling = [reading.weight for reading in readings if reading.says_something]
+        gathered = _Gathered(readings, total, min(_WEIGHTY, max(telling, default=1.0)), [], {})
         sums = gathered.sums
         for reading in readings:
             known = None if rest >= floor * total else sums
@@ -215,7 +223,10 @@ class Engine:
     def _meets(self, gathered: _Gathered, document: int, least: float) -> int:
         """Return how many weighty words of the query a document meets, each being worth at least `least`."""
         pairs = zip(gathered.readings, gathered.worths, strict=True)
-        return sum(1 for reading, worths in pairs if reading.weight >= _WEIGHTY and worths.get(document, -1.0) >= least)
+        return sum(
+            reading.says_something and reading.weight >= gathered.least and worths.get(document, -1.0) >= least
+            for reading, worths in pairs
+        )
 
     def _rank(self, gathered: _Gathered, good: Sequence[int], bonus: Mapping[int, float]) -> list[tuple[float, int]]:
         total = gathered.total or 1.0

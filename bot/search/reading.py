@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_WORDS = 32
 _BACKGROUND = 50  # documents that every library is thought to have besides its own: ten entries say little about rarity
 _LEAST_WEIGHT = 0.03
+_SAYS_SOMETHING = 0.5  # the least commonness
 _STEM, _ALIAS, _ACRONYM, _JOINED = 0.96, 0.9, 0.85, 0.9
 _APART = 0.95
 _AN_EDIT = 1.3  # letters that a wrong one costs
@@ -53,11 +54,15 @@ class Route(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """A word of the query as read: the routes best first, and its weight from 0 to 1 (1: rare, or not known at all)."""
+    """A word of the query as read: the routes best first, and its weight from 0 to 1 (1: rare, or not known at all).
+
+    A word that does not say something (a word of asking) weighs a little, but never makes an answer.
+    """
 
     asked: str
     place: int
     weight: float
+    says_something: bool
     routes: list[Route] = field(default_factory=list)
 
 
@@ -143,7 +148,8 @@ class Reader:
             routes = whole = self._otherwise(token) if token.sort is Sort.WORD else self._in_parts(token)
         routes.sort(key=lambda route: -route.quality)
         common = commonness(token.term)
-        return Reading(token.raw, place, self._rarity(whole or routes) * common, routes)
+        weight = self._rarity(whole or routes) * common
+        return Reading(token.raw, place, weight, typed or common >= _SAYS_SOMETHING, routes)
 
     def _same(self, token: Token) -> list[Route]:
         """Return the word itself, in any form or notation."""

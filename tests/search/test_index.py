@@ -211,3 +211,24 @@ def test_an_unfinished_number_is_completed_by_its_digits(index: Index) -> None:
 
 def test_a_mistake_before_the_unfinished_word_is_corrected(index: Index) -> None:
     assert [match.entry.id for match in index.complete("dutsh tug")][:1] == ["harbour/dutch-tugs"]
+
+
+def test_one_letter_completes_to_whatever_has_such_words() -> None:
+    index = Index(library_of(*(fact(f"f{n}", f"Port {n} paid the pilots.") for n in range(40))))
+    assert len(index.complete("p")) == 25
+    assert len(index.complete("pilots p")) == 25
+
+
+def test_a_word_that_every_entry_has_is_still_an_answer_and_still_near() -> None:
+    index = Index(library_of(*(fact(f"f{n}", f"China and port number {n}.") for n in range(40))))
+    assert len(index.search("china")) == 10
+    assert len(index.nearest("chinas")) == 3
+
+
+def test_while_only_function_words_are_typed_the_first_entries_are_shown(index: Index) -> None:
+    assert index.complete("who is") == index.complete("")
+
+
+def test_words_of_asking_alone_ask_for_nothing(index: Index) -> None:
+    assert index.search("please show me something") == []
+    assert index.nearest("please show me something") == []
