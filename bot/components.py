@@ -63,6 +63,8 @@ def decode(custom_id: str) -> Press | None:
 
 def _escape(arg: str) -> str:
     """Encode only what would break the id: text of any script stays as short as it is."""
+    if ":" not in arg and "%" not in arg:
+        return arg
     return "".join(quote(char) if char in "%:" else char for char in arg)
 
 
