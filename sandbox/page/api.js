@@ -56,7 +56,10 @@ export function runCommand(invocation) {
   return request("POST", "/people/command", invocation);
 }
 
-/** @param {{member: string, message: string, custom_id: string, values?: string[]}} press @returns {Promise<Outcome>} */
+/**
+ * @param {{member: string, message: string, custom_id: string, values?: string[]}} press
+ * @returns {Promise<Outcome>}
+ */
 export function press(press) {
   return request("POST", "/people/press", press);
 }

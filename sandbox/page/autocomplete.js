@@ -6,7 +6,8 @@ const DELAY = 120;
 
 /**
  * @typedef {Parameters<typeof autocomplete>[0]} Question
- * @typedef {{state: "loading"} | {state: "choices", choices: {name: string, value: any}[]} | {state: "failed", reason: string}} Answer
+ * @typedef {{name: string, value: any}} Choice
+ * @typedef {{state: "loading"} | {state: "choices", choices: Choice[]} | {state: "failed", reason: string}} Answer
  */
 
 /** Asks the bot through the sandbox. */

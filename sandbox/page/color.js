@@ -50,13 +50,21 @@ export function surface(color) {
   return css(channels(color));
 }
 
-/** Black or white, whichever reads better on the colour: one of them always has a contrast of 4.5. @param {number} color @returns {string} */
+/**
+ * Black or white, whichever reads better on the colour: one of them always has a contrast of 4.5.
+ * @param {number} color
+ * @returns {string}
+ */
 export function inkOn(color) {
   const rgb = channels(color);
   return contrast(rgb, [255, 255, 255]) >= contrast(rgb, [0, 0, 0]) ? "#fff" : "#000";
 }
 
-/** The colour for text, lightened until it has a contrast of 4.5 with the ground. @param {number} color @returns {string} */
+/**
+ * The colour for text, lightened until it has a contrast of 4.5 with the ground.
+ * @param {number} color
+ * @returns {string}
+ */
 export function ink(color) {
   let rgb = channels(color);
   for (let step = 0; step < 20 && contrast(rgb, GROUND) < 4.6; step += 1) rgb = rgb.map((value) => value + (255 - value) * 0.12);

@@ -16,7 +16,11 @@ import { Field } from "./field.js";
  */
 
 export class CommandBar {
-  /** @param {Command} command @param {Map<string, string>} texts what the options hold already @param {Composing} composing */
+  /**
+   * @param {Command} command
+   * @param {Map<string, string>} texts what the options hold already
+   * @param {Composing} composing
+   */
   constructor(command, texts, composing) {
     this.command = command;
     this.composing = composing;
@@ -25,10 +29,28 @@ export class CommandBar {
     this.autocomplete = new Autocomplete();
     /** @type {Field[]} */
     this.fields = [];
-    this.name = el("span", { class: "command-name", tabindex: 0, role: "button", "aria-label": `/${command.name}: ${command.description}. Enter sends it` }, `/${command.name}`);
-    this.add = el("button", { type: "button", class: "add-option", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false" });
-    this.element = el("div", { class: "command-bar", role: "group", "aria-label": `Command /${command.name}` }, this.name, this.add);
-    for (const option of command.options) if (option.required || texts.has(option.name)) this.insert(option, texts.get(option.name) ?? "");
+    this.name = el(
+      "span",
+      {
+        class: "command-name",
+        tabindex: 0,
+        role: "button",
+        "aria-label": `/${command.name}: ${command.description}. Enter sends it`,
+      },
+      `/${command.name}`,
+    );
+    this.add = el(
+      "button",
+      { type: "button", class: "add-option", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false" },
+    );
+    this.element = el(
+      "div",
+      { class: "command-bar", role: "group", "aria-label": `Command /${command.name}` },
+      this.name,
+      this.add,
+    );
+    const shown = command.options.filter((option) => option.required || texts.has(option.name));
+    for (const option of shown) this.insert(option, texts.get(option.name) ?? "");
     this.listen();
     this.drawAdd();
   }
@@ -78,7 +100,10 @@ export class CommandBar {
 
   showUnused() {
     const rows = this.unused().map((option) => ({ title: option.name, note: option.description, data: option }));
-    this.popup.show(this.add, { rows, heading: "Add an option", first: true, onChoose: (option) => this.insert(option, "").focus() });
+    this.popup.show(
+      this.add,
+      { rows, heading: "Add an option", first: true, onChoose: (option) => this.insert(option, "").focus() },
+    );
   }
 
   /** Put the caret where something is still to be said. */

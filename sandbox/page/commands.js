@@ -54,7 +54,11 @@ export function menuCommands(commands, type) {
   return commands.filter((command) => command.type === type).map((command) => ({ id: command.id, name: command.name }));
 }
 
-/** Return the commands that fit what was typed after the slash, best first. @param {Command[]} commands @param {string} typed */
+/**
+ * Return the commands that fit what was typed after the slash, best first.
+ * @param {Command[]} commands
+ * @param {string} typed
+ */
 export function filterCommands(commands, typed) {
   const wanted = typed.trim().toLowerCase();
   const rank = (/** @type {Command} */ command) => {
@@ -64,7 +68,8 @@ export function filterCommands(commands, typed) {
     if (name.includes(wanted)) return 2;
     return wanted.length > 2 && command.description.toLowerCase().includes(wanted) ? 3 : 9;
   };
-  return commands.map((command) => ({ command, rank: rank(command) })).filter((one) => one.rank < 9).sort((a, b) => a.rank - b.rank).map((one) => one.command);
+  const ranked = commands.map((command) => ({ command, rank: rank(command) })).filter((one) => one.rank < 9);
+  return ranked.sort((a, b) => a.rank - b.rank).map((one) => one.command);
 }
 
 /**
@@ -74,7 +79,9 @@ export function filterCommands(commands, typed) {
  * @returns {{command: Command, rest: string} | null}
  */
 export function readCommand(commands, text) {
-  const fitting = commands.filter((command) => text.toLowerCase().startsWith(`/${command.name.toLowerCase()}`) && /^\s/.test(text.slice(command.name.length + 1)));
+  const lower = text.toLowerCase();
+  const ends = (/** @type {Command} */ command) => /^\s/.test(text.slice(command.name.length + 1));
+  const fitting = commands.filter((command) => lower.startsWith(`/${command.name.toLowerCase()}`) && ends(command));
   const command = fitting.sort((a, b) => b.name.length - a.name.length)[0];
   return command ? { command, rest: text.slice(command.name.length + 1).replace(/^\s/, "") } : null;
 }
@@ -92,7 +99,10 @@ export function readOptions(command, rest) {
   const first = command.options[0];
   const lead = rest.slice(0, marks[0]?.index ?? rest.length);
   if (first && lead.trim()) found.set(first.name, lead.replace(/^\s+/, ""));
-  marks.forEach((mark, at) => found.set(mark[1], rest.slice(mark.index + mark[0].length, marks[at + 1]?.index ?? rest.length).trim()));
+  marks.forEach((mark, at) => {
+    const end = marks[at + 1]?.index ?? rest.length;
+    found.set(mark[1], rest.slice(mark.index + mark[0].length, end).trim());
+  });
   return found;
 }
 

@@ -6,9 +6,11 @@ import { fileView, gallery, picture } from "./media.js";
 import { renderMarkdown, spoiler } from "./markdown-view.js";
 
 /**
+ * @typedef {"user" | "role" | "mentionable" | "channel"} EntityKind
+ * @typedef {(kind: EntityKind, channelTypes?: number[]) => import("./select.js").Choice[]} Entities
  * @typedef {object} Scene what components need of the page around them
  * @property {import("./markdown-view.js").Names} names
- * @property {(kind: "user" | "role" | "mentionable" | "channel", channelTypes?: number[]) => import("./select.js").Choice[]} entities
+ * @property {Entities} entities
  * @property {(message: any, customId: string, values?: string[]) => Promise<void>} press
  * @typedef {{message: any, scene: Scene}} Place
  */
@@ -23,7 +25,7 @@ export const COMPONENTS_V2 = 1 << 15;
  * @returns {HTMLElement[]}
  */
 export function componentViews(components, place) {
-  return (components ?? []).map((component) => (VIEWS[component.type] ?? unknown)(component, place));
+  return (components ?? []).map((component) => (VIEWS[component.type] ?? unknownComponent)(component, place));
 }
 
 /** @type {Record<number, (component: any, place: Place) => HTMLElement>} */
@@ -44,15 +46,21 @@ const VIEWS = {
   17: container,
 };
 
-/** @param {any} component */
-function unknown(component) {
-  return el("div", { class: "unknown-component" }, `A component of type ${component.type}, which the sandbox does not show.`);
+/** Return a note for a type that the page does not know. @param {any} component @returns {HTMLElement} */
+export function unknownComponent(component) {
+  const words = `A component of type ${component?.type}, which the sandbox does not show.`;
+  return el("div", { class: "unknown-component" }, words);
 }
 
 /** @param {any} component @param {Place} place */
 function section(component, place) {
   const [accessory] = component.accessory ? componentViews([component.accessory], place) : [];
-  return el("div", { class: "section" }, el("div", { class: "section-words" }, componentViews(component.components, place)), accessory ? el("div", { class: "section-accessory" }, accessory) : null);
+  return el(
+    "div",
+    { class: "section" },
+    el("div", { class: "section-words" }, componentViews(component.components, place)),
+    accessory ? el("div", { class: "section-accessory" }, accessory) : null,
+  );
 }
 
 /** @param {any} component @param {Place} place */
@@ -71,7 +79,12 @@ function fileOf(component, message) {
   const url = String(component.file?.url ?? "");
   const last = decodeURIComponentSafely(url.split(/[?#]/)[0].split("/").pop() ?? "");
   const attached = (message.attachments ?? []).find((/** @type {any} */ one) => one.url === url || one.filename === last);
-  return { url, filename: component.name ?? attached?.filename ?? last, size: component.size ?? attached?.size, spoiler: component.spoiler };
+  return {
+    url,
+    filename: component.name ?? attached?.filename ?? last,
+    size: component.size ?? attached?.size,
+    spoiler: component.spoiler,
+  };
 }
 
 /** @param {string} text */
@@ -86,7 +99,10 @@ function decodeURIComponentSafely(text) {
 /** @param {any} component */
 function separator(component) {
   const line = component.divider !== false;
-  return el("div", { class: `separator${line ? " line" : ""}${component.spacing === 2 ? " large" : ""}`, role: line ? "separator" : undefined });
+  return el(
+    "div",
+    { class: `separator${line ? " line" : ""}${component.spacing === 2 ? " large" : ""}`, role: line ? "separator" : undefined },
+  );
 }
 
 /** @param {any} component @param {Place} place */

@@ -80,12 +80,25 @@ export class Composer {
   /** @param {string} typed */
   showCommands(typed) {
     const bot = this.store.state.bot;
-    const rows = filterCommands(this.commands(), typed).map((command) => ({ title: `/${command.name}`, note: command.description, mark: "/", tag: optionNames(command), data: command }));
+    const rows = filterCommands(this.commands(), typed).map((command) => ({
+      title: `/${command.name}`,
+      note: command.description,
+      mark: "/",
+      tag: optionNames(command),
+      data: command,
+    }));
     const empty = bot?.connected ? "No command of that name." : "The bot is not connected yet: its commands come with it.";
-    this.popup.show(this.text, { rows, empty, first: true, heading: "Commands", hint: bot?.name, onChoose: (command) => this.choose(command, typed) });
+    this.popup.show(
+      this.text,
+      { rows, empty, first: true, heading: "Commands", hint: bot?.name, onChoose: (command) => this.choose(command, typed) },
+    );
   }
 
-  /** A command typed out in full that has no options needs no second Enter. @param {Command} command @param {string} typed */
+  /**
+   * A command typed out in full that has no options needs no second Enter.
+   * @param {Command} command
+   * @param {string} typed
+   */
   choose(command, typed) {
     this.enter(command, new Map());
     if (!command.options.length && typed.trim().toLowerCase() === command.name.toLowerCase()) this.send();
@@ -145,7 +158,11 @@ export class Composer {
     if (text.startsWith("/")) this.onInput();
   }
 
-  /** Put a command and its options into the composer, ready to be sent. @param {string} name @param {Map<string, string>} texts */
+  /**
+   * Put a command and its options into the composer, ready to be sent.
+   * @param {string} name
+   * @param {Map<string, string>} texts
+   */
   fill(name, texts) {
     const command = this.commands().find((one) => one.name === name);
     if (command) this.enter(command, texts);
@@ -157,7 +174,8 @@ export class Composer {
     const text = this.text.value.trim();
     if (!text) return;
     if (/^\/[\w-]+/.test(text)) return this.say(`There is no command ${text.split(/\s/)[0]}. Type / to see all of them.`);
-    if ([...text].length > LONGEST) return this.say(`A message holds at most ${LONGEST} characters; this has ${[...text].length}.`);
+    const { length } = [...text];
+    if (length > LONGEST) return this.say(`A message holds at most ${LONGEST} characters; this has ${length}.`);
     void this.sendText(text);
   }
 

@@ -9,8 +9,19 @@ import { Select } from "./select.js";
  */
 
 const STYLES = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link", 6: "premium" };
-const ENTITIES = /** @type {Record<number, "user" | "role" | "mentionable" | "channel">} */ ({ 5: "user", 6: "role", 7: "mentionable", 8: "channel" });
-const PLACEHOLDERS = { 3: "Make a selection", 5: "Choose a member", 6: "Choose a role", 7: "Choose a member or role", 8: "Choose a channel" };
+const ENTITIES = /** @type {Record<number, "user" | "role" | "mentionable" | "channel">} */ ({
+  5: "user",
+  6: "role",
+  7: "mentionable",
+  8: "channel",
+});
+const PLACEHOLDERS = {
+  3: "Make a selection",
+  5: "Choose a member",
+  6: "Choose a role",
+  7: "Choose a member or role",
+  8: "Choose a channel",
+};
 
 /** Return the text of a partial emoji; a server's own emoji is shown by its name. @param {any} emoji */
 export function emojiText(emoji) {
@@ -21,10 +32,13 @@ export function emojiText(emoji) {
 /** @param {any} component @param {Place} place @returns {HTMLElement} */
 export function buttonView(component, { message, scene }) {
   const emoji = emojiText(component.emoji);
-  const inside = [emoji ? el("span", { class: "button-emoji" }, emoji) : null, component.label ? el("span", { class: "button-label" }, component.label) : null];
+  const inside = [
+    emoji ? el("span", { class: "button-emoji" }, emoji) : null,
+    component.label ? el("span", { class: "button-label" }, component.label) : null,
+  ];
   const style = STYLES[/** @type {keyof typeof STYLES} */ (component.style)] ?? "secondary";
   if (style === "link") return linkButton(component, inside);
-  if (style === "premium") return el("button", { type: "button", class: "button premium", disabled: true, title: "The sandbox sells nothing" }, "Premium");
+  if (style === "premium") return el("button", { type: "button", class: "button premium", disabled: true }, "Premium");
   const button = el("button", { type: "button", class: `button ${style}`, disabled: component.disabled }, inside);
   if (!component.label && emoji) button.setAttribute("aria-label", emoji);
   button.addEventListener("click", () => pending(button, () => scene.press(message, component.custom_id)));
@@ -35,7 +49,13 @@ export function buttonView(component, { message, scene }) {
 function linkButton(component, inside) {
   const href = webAddress(component.url);
   if (!href || component.disabled) return el("button", { type: "button", class: "button link", disabled: true }, inside);
-  return link(href, { class: "button link", title: href }, inside, el("span", { class: "button-away", "aria-hidden": "true" }, "↗"), el("span", { class: "sr-only" }, " (opens a new tab)"));
+  return link(
+    href,
+    { class: "button link", title: href },
+    inside,
+    el("span", { class: "button-away", "aria-hidden": "true" }, "↗"),
+    el("span", { class: "sr-only" }, " (opens a new tab)"),
+  );
 }
 
 /** @param {any} component @param {Place} place @returns {HTMLElement} */
@@ -56,9 +76,12 @@ export function selectView(component, { message, scene }) {
  */
 export function selectSpec(component, entities) {
   const kind = ENTITIES[component.type];
-  const choices = kind ? entities(kind, component.channel_types) : (component.options ?? []).map((/** @type {any} */ one) => ({ ...one, emoji: emojiText(one.emoji) }));
-  const chosen = kind ? (component.default_values ?? []).map((/** @type {any} */ one) => String(one.id)) : (component.options ?? []).filter((/** @type {any} */ one) => one.default).map((/** @type {any} */ one) => one.value);
-  const placeholder = component.placeholder || PLACEHOLDERS[/** @type {keyof typeof PLACEHOLDERS} */ (component.type)] || "Choose";
+  const options = /** @type {any[]} */ (component.options ?? []);
+  const choices = kind ? entities(kind, component.channel_types) : options.map((one) => ({ ...one, emoji: emojiText(one.emoji) }));
+  const defaults = /** @type {any[]} */ (component.default_values ?? []).map((one) => String(one.id));
+  const chosen = kind ? defaults : options.filter((one) => one.default).map((one) => one.value);
+  const usual = PLACEHOLDERS[/** @type {keyof typeof PLACEHOLDERS} */ (component.type)] ?? "Choose";
+  const placeholder = component.placeholder || usual;
   return { label: placeholder, placeholder, choices, chosen, min: component.min_values ?? 1, max: component.max_values ?? 1 };
 }
 

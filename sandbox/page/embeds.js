@@ -28,7 +28,12 @@ export function embedView(embed, message, names) {
   return el(
     "article",
     { class: "embed", css: color === null ? {} : { "--accent": `#${Number(color).toString(16).padStart(6, "0")}` } },
-    el("div", { class: "embed-top" }, words, embed.thumbnail?.url ? picture(embed.thumbnail, embed.thumbnail.description ?? "", files, "picture thumbnail") : null),
+    el(
+      "div",
+      { class: "embed-top" },
+      words,
+      embed.thumbnail?.url ? picture(embed.thumbnail, embed.thumbnail.description ?? "", files, "picture thumbnail") : null,
+    ),
     embed.image?.url ? el("div", { class: "embed-image" }, picture(embed.image, embed.image.description ?? "", files)) : null,
     footer(embed),
   );
@@ -51,7 +56,12 @@ function titled(embed, names) {
 function fields(list, names) {
   if (!list?.length) return null;
   const view = (/** @type {any} */ field) =>
-    el("div", { class: `embed-field${field.inline ? " inline" : ""}` }, el("div", { class: "embed-name markup" }, renderMarkdown(field.name ?? "", names)), el("div", { class: "embed-value markup" }, renderMarkdown(field.value ?? "", names)));
+    el(
+      "div",
+      { class: `embed-field${field.inline ? " inline" : ""}` },
+      el("div", { class: "embed-name markup" }, renderMarkdown(field.name ?? "", names)),
+      el("div", { class: "embed-value markup" }, renderMarkdown(field.value ?? "", names)),
+    );
   return el("div", { class: "embed-fields" }, list.map(view));
 }
 

@@ -29,11 +29,32 @@ export class Field {
     this.picked = null;
     const errorId = newId("field-error");
     this.input = /** @type {HTMLInputElement} */ (
-      el("input", { class: "field-input", type: "text", autocomplete: "off", autocapitalize: "off", spellcheck: "false", enterkeyhint: "send", role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", "aria-describedby": errorId, "aria-required": option.required ? "true" : undefined })
+      el(
+        "input",
+        {
+          class: "field-input",
+          type: "text",
+          autocomplete: "off",
+          autocapitalize: "off",
+          spellcheck: "false",
+          enterkeyhint: "send",
+          role: "combobox",
+          "aria-expanded": "false",
+          "aria-autocomplete": "list",
+          "aria-describedby": errorId,
+          "aria-required": option.required ? "true" : undefined,
+        },
+      )
     );
     this.input.value = text;
     this.error = el("span", { class: "field-error", id: errorId, role: "alert" });
-    this.element = el("label", { class: `field${option.required ? " required" : ""}`, title: option.description }, el("span", { class: "field-name" }, option.name), this.input, this.error);
+    this.element = el(
+      "label",
+      { class: `field${option.required ? " required" : ""}`, title: option.description },
+      el("span", { class: "field-name" }, option.name),
+      this.input,
+      this.error,
+    );
     this.listen();
     this.fit();
   }
@@ -101,8 +122,8 @@ export class Field {
   suggest() {
     const picks = this.picks();
     if (picks && !(this.option.autocomplete && !this.option.choices)) this.showPicks(picks);
-    else if (this.option.autocomplete) this.bar.autocomplete.ask(() => this.bar.question(this), (answer) => this.showAnswer(answer));
-    else this.show({ rows: [] });
+    else if (!this.option.autocomplete) this.show({ rows: [] });
+    else this.bar.autocomplete.ask(() => this.bar.question(this), (answer) => this.showAnswer(answer));
   }
 
   /** @param {Pick[]} picks */

@@ -21,7 +21,12 @@ export function floatBeside(box, anchor, { match = false } = {}) {
   put(box, rect.left, top);
 }
 
-/** Show `box` in the top layer with a corner at a point. @param {HTMLElement} box @param {number} x @param {number} y */
+/**
+ * Show `box` in the top layer with a corner at a point.
+ * @param {HTMLElement} box
+ * @param {number} x
+ * @param {number} y
+ */
 export function floatAt(box, x, y) {
   show(box);
   put(box, x, y);

@@ -112,8 +112,17 @@ export class Log {
     const said = author.id === this.store.member;
     if (!said) this.live.textContent = `${author.name}: ${wordsOf(message, this.stage.scene).slice(0, 300)}`;
     const own = said || message.interaction_metadata?.user?.id === this.store.member;
-    if (own) this.toEnd();
+    if (own) this.showWhole(message.id);
     else if (!this.atEnd) this.jump.hidden = false;
+  }
+
+  /** Show the end; of a message that is taller than the window, its beginning. @param {string} id */
+  showWhole(id) {
+    this.toEnd();
+    const view = this.views.get(id)?.view;
+    if (!view || view.offsetHeight <= this.scroller.clientHeight) return;
+    view.scrollIntoView({ block: "start" });
+    this.atEnd = false;
   }
 
   /** Scroll to a message and mark it for a moment. @param {string} id */
@@ -126,7 +135,11 @@ export class Log {
   }
 }
 
-/** Put `rows` into `list`, moving nothing that stands right already (so that focus and open spoilers stay). @param {HTMLElement} list @param {HTMLElement[]} rows */
+/**
+ * Put `rows` into `list`, moving nothing that stands right already (so that focus and open spoilers stay).
+ * @param {HTMLElement} list
+ * @param {HTMLElement[]} rows
+ */
 function place(list, rows) {
   const wanted = new Set(rows);
   for (const child of [...list.children]) if (!wanted.has(/** @type {HTMLElement} */ (child))) child.remove();

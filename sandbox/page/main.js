@@ -55,8 +55,14 @@ const log = new Log(
 
 /** @param {any} message @returns {import("./menu.js").Group[]} */
 function messageMenu(message) {
-  const apps = menuCommands(store.commands(), 3).map((command) => ({ label: command.name, action: () => void useOn(command, message.id) }));
-  const users = menuCommands(store.commands(), 2).map((command) => ({ label: command.name, action: () => void useOn(command, message.author.id) }));
+  const apps = menuCommands(store.commands(), 3).map((command) => ({
+    label: command.name,
+    action: () => void useOn(command, message.id),
+  }));
+  const users = menuCommands(store.commands(), 2).map((command) => ({
+    label: command.name,
+    action: () => void useOn(command, message.author.id),
+  }));
   const copying = [
     { label: "Copy text", action: () => void copy(wordsOf(message, scene), "Text copied.") },
     { label: "Copy message ID", action: () => void copy(message.id, "Message ID copied.") },

@@ -112,7 +112,10 @@ function maskedLink(text, at, where) {
   const match = /^\(<?(https?:\/\/(?:[^\s()<>\\]|\\.|\([^\s()<>]*\))+)>?(?:\s+"[^"\n]*")?\)/i.exec(text.slice(close + 1, close + 2100));
   if (!match) return null;
   const children = parseInline(text.slice(at + 1, close), { depth: where.depth + 1, links: false });
-  return { mark: { type: "link", href: match[1].replace(/\\(.)/g, "$1"), children, kind: "masked" }, end: close + 1 + match[0].length };
+  return {
+    mark: { type: "link", href: match[1].replace(/\\(.)/g, "$1"), children, kind: "masked" },
+    end: close + 1 + match[0].length,
+  };
 }
 
 /** @param {string} text @param {number} at @returns {Found | null} */

@@ -26,7 +26,11 @@ export function renderMarkdown(text, names) {
   return fragment;
 }
 
-/** Return what a text reads as, without marks: for labels and announcements. @param {string} text @param {Names} names */
+/**
+ * Return what a text reads as, without marks: for labels and announcements.
+ * @param {string} text
+ * @param {Names} names
+ */
 export function plainText(text, names) {
   const nodes = renderMarkdown(text, names);
   return [...nodes.childNodes].map((node) => node.textContent ?? "").join("\n").replace(/\s+/g, " ").trim();
@@ -48,12 +52,24 @@ function view(mark, names) {
 const VIEWS = {
   text: (mark) => document.createTextNode(mark.text ?? ""),
   heading: (mark, names) =>
-    el("div", { class: `md-heading md-h${mark.level}`, role: "heading", "aria-level": (mark.level ?? 1) + 2 }, views(mark.children, names)),
+    el(
+      "div",
+      { class: `md-heading md-h${mark.level}`, role: "heading", "aria-level": (mark.level ?? 1) + 2 },
+      views(mark.children, names),
+    ),
   subtext: (mark, names) => el("div", { class: "md-subtext" }, views(mark.children, names)),
   code: (mark) => el("code", { class: "md-code" }, mark.text),
-  codeblock: (mark) => el("pre", { class: "md-codeblock", tabindex: 0, "aria-label": mark.language ? `Code, ${mark.language}` : "Code" }, el("code", {}, mark.text)),
+  codeblock: (mark) => el(
+    "pre",
+    { class: "md-codeblock", tabindex: 0, "aria-label": mark.language ? `Code, ${mark.language}` : "Code" },
+    el("code", {}, mark.text),
+  ),
   list: (mark, names) =>
-    el(mark.ordered ? "ol" : "ul", { class: "md-list", start: mark.start }, (mark.items ?? []).map((item) => el("li", {}, views(item, names)))),
+    el(
+      mark.ordered ? "ol" : "ul",
+      { class: "md-list", start: mark.start },
+      (mark.items ?? []).map((item) => el("li", {}, views(item, names))),
+    ),
   spoiler: (mark, names) => spoiler(views(mark.children, names)),
   link: linkView,
   mention,
@@ -71,7 +87,11 @@ function linkView(mark, names) {
 /** @param {Mark} mark @param {Names} names */
 function mention(mark, names) {
   if (mark.kind === "command") {
-    return el("button", { type: "button", class: "md-mention", on: { click: () => names.useCommand?.(mark.id ?? "", mark.text ?? "") } }, `/${mark.text}`);
+    return el(
+      "button",
+      { type: "button", class: "md-mention", on: { click: () => names.useCommand?.(mark.id ?? "", mark.text ?? "") } },
+      `/${mark.text}`,
+    );
   }
   const name = names.name(mark.kind ?? "", mark.id ?? "") ?? `unknown ${mark.kind}`;
   return el("span", { class: "md-mention" }, `${SIGNS[mark.kind] ?? ""}${name}`);
@@ -104,6 +124,16 @@ export function spoiler(nodes) {
       reveal();
     }
   };
-  const cover = el("span", { class: "spoiler", role: "button", tabindex: 0, "aria-label": "Spoiler, press to reveal", on: { click: reveal, keydown: onKey } }, inside);
+  const cover = el(
+    "span",
+    {
+      class: "spoiler",
+      role: "button",
+      tabindex: 0,
+      "aria-label": "Spoiler, press to reveal",
+      on: { click: reveal, keydown: onKey },
+    },
+    inside,
+  );
   return cover;
 }

@@ -5,6 +5,7 @@ import { spoiler } from "./markdown-view.js";
 
 /** @typedef {{url: string, alt: string, width?: number | null, height?: number | null, spoiler?: boolean}} Picture */
 
+const PICTURE_NAME = /\.(png|jpe?g|gif|webp|svg)$/i;
 const LOOPBACK = new Set(["127.0.0.1", "localhost", "[::1]"]);
 
 /**
@@ -38,10 +39,19 @@ export function mediaAddress(address, attachments = []) {
 export function picture(media, alt, attachments, className = "picture") {
   const src = mediaAddress(media?.url, attachments);
   if (!src) return elsewhere(media?.url, alt);
-  const img = el("img", { src, alt, loading: "lazy", decoding: "async", width: media.width || undefined, height: media.height || undefined });
+  const img = el(
+    "img",
+    { src, alt, loading: "lazy", decoding: "async", width: media.width || undefined, height: media.height || undefined },
+  );
   const button = el(
     "button",
-    { type: "button", class: className, title: alt || undefined, "aria-label": alt ? `Picture: ${alt}. Show it large` : "Picture without a description. Show it large", on: { click: () => openLarge(src, alt) } },
+    {
+      type: "button",
+      class: className,
+      title: alt || undefined,
+      "aria-label": alt ? `Picture: ${alt}. Show it large` : "Picture without a description. Show it large",
+      on: { click: () => openLarge(src, alt) },
+    },
     img,
     alt ? el("span", { class: "alt-badge", "aria-hidden": "true" }, "ALT") : null,
   );
@@ -59,14 +69,26 @@ function elsewhere(address, alt) {
 
 /** @param {string} alt */
 function missing(alt) {
-  return el("div", { class: "picture-missing" }, el("span", { class: "picture-alt" }, alt || "Picture without a description"), el("span", { class: "picture-note" }, "This picture could not be loaded."));
+  return el(
+    "div",
+    { class: "picture-missing" },
+    el("span", { class: "picture-alt" }, alt || "Picture without a description"),
+    el("span", { class: "picture-note" }, "This picture could not be loaded."),
+  );
 }
 
 /** @param {string} src @param {string} alt */
 function openLarge(src, alt) {
   const close = el("button", { type: "button", class: "large-close", "aria-label": "Close the picture" }, "✕");
-  const caption = alt ? el("p", { class: "large-alt" }, el("span", { class: "alt-badge static", "aria-hidden": "true" }, "ALT"), el("span", {}, alt)) : null;
-  const dialog = /** @type {HTMLDialogElement} */ (el("dialog", { class: "large", "aria-label": alt || "Picture" }, close, el("img", { src, alt }), caption));
+  const badge = el("span", { class: "alt-badge static", "aria-hidden": "true" }, "ALT");
+  const caption = alt ? el("p", { class: "large-alt" }, badge, el("span", {}, alt)) : null;
+  const dialog = /** @type {HTMLDialogElement} */ (el(
+    "dialog",
+    { class: "large", "aria-label": alt || "Picture" },
+    close,
+    el("img", { src, alt }),
+    caption,
+  ));
   const shut = () => dialog.close();
   close.addEventListener("click", shut);
   dialog.addEventListener("click", (event) => event.target === dialog && shut());
@@ -97,7 +119,11 @@ export function gallery(pictures, attachments) {
 export function fileView(file, attachments) {
   const href = mediaAddress(file.url, attachments);
   const name = file.filename ?? "file";
-  const words = el("span", { class: "file-words" }, href ? el("a", { class: "md-link", href, download: name }, name) : el("span", {}, name));
+  const words = el(
+    "span",
+    { class: "file-words" },
+    href ? el("a", { class: "md-link", href, download: name }, name) : el("span", {}, name),
+  );
   if (file.size !== undefined && file.size !== null) words.append(el("span", { class: "file-size" }, sizeText(file.size)));
   const box = el("div", { class: "file" }, el("span", { class: "file-icon", "aria-hidden": "true" }), words);
   return file.spoiler ? spoiler([box]) : box;
@@ -116,8 +142,13 @@ function sizeText(bytes) {
  * @returns {HTMLElement[]}
  */
 export function attachmentsView(attachments) {
-  const isPicture = (/** @type {any} */ file) => String(file.content_type ?? "").startsWith("image/") || /\.(png|jpe?g|gif|webp|svg)$/i.test(file.filename ?? "");
-  const pictures = attachments.filter(isPicture).map((file) => ({ ...file, alt: file.description ?? "", spoiler: String(file.filename).startsWith("SPOILER_") }));
+  const isPicture = (/** @type {any} */ file) =>
+    String(file.content_type ?? "").startsWith("image/") || PICTURE_NAME.test(file.filename ?? "");
+  const pictures = attachments.filter(isPicture).map((file) => ({
+    ...file,
+    alt: file.description ?? "",
+    spoiler: String(file.filename).startsWith("SPOILER_"),
+  }));
   const files = attachments.filter((file) => !isPicture(file)).map((file) => fileView(file, attachments));
   return pictures.length ? [gallery(pictures, attachments), ...files] : files;
 }

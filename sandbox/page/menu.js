@@ -16,9 +16,16 @@ export class Menu {
     /** @type {HTMLElement | null} what had the focus before */
     this.before = null;
     this.box.addEventListener("keydown", (event) => this.onKey(event));
-    this.box.addEventListener("focusout", (event) => !this.box.contains(/** @type {Node} */ (event.relatedTarget)) && this.close(false));
+    this.box.addEventListener(
+      "focusout",
+      (event) => !this.box.contains(/** @type {Node} */ (event.relatedTarget)) && this.close(false),
+    );
     addEventListener("pointerdown", (event) => !this.box.contains(/** @type {Node} */ (event.target)) && this.close(false), true);
-    addEventListener("wheel", (event) => !this.box.contains(/** @type {Node} */ (event.target)) && this.close(false), { capture: true, passive: true });
+    addEventListener(
+      "wheel",
+      (event) => !this.box.contains(/** @type {Node} */ (event.target)) && this.close(false),
+      { capture: true, passive: true },
+    );
     addEventListener("resize", () => this.close(false));
   }
 
@@ -43,9 +50,25 @@ export class Menu {
 
   /** @param {Group} group */
   group({ heading, empty, items }) {
-    const rows = items.map((item) => el("button", { type: "button", class: "menu-item", role: "menuitem", tabindex: -1, on: { click: () => this.run(item), pointermove: focusIt } }, item.label));
+    const rows = items.map((item) => el(
+      "button",
+      {
+        type: "button",
+        class: "menu-item",
+        role: "menuitem",
+        tabindex: -1,
+        on: { click: () => this.run(item), pointermove: focusIt },
+      },
+      item.label,
+    ));
     const none = !items.length && empty ? el("div", { class: "menu-empty" }, empty) : null;
-    return el("div", { class: "menu-group", role: "group", "aria-label": heading }, heading ? el("div", { class: "menu-heading", "aria-hidden": "true" }, heading) : null, rows, none);
+    return el(
+      "div",
+      { class: "menu-group", role: "group", "aria-label": heading },
+      heading ? el("div", { class: "menu-heading", "aria-hidden": "true" }, heading) : null,
+      rows,
+      none,
+    );
   }
 
   /** @returns {HTMLElement[]} */
@@ -70,7 +93,12 @@ export class Menu {
   onKey(event) {
     const items = this.items();
     const at = items.indexOf(/** @type {HTMLElement} */ (document.activeElement));
-    const moves = { ArrowDown: (at + 1) % items.length, ArrowUp: (at - 1 + items.length) % items.length, Home: 0, End: items.length - 1 };
+    const moves = {
+      ArrowDown: (at + 1) % items.length,
+      ArrowUp: (at - 1 + items.length) % items.length,
+      Home: 0,
+      End: items.length - 1,
+    };
     if (event.key in moves) items[moves[/** @type {keyof typeof moves} */ (event.key)]]?.focus();
     else if (event.key === "Escape" || event.key === "Tab") this.close(true);
     else return;

@@ -28,7 +28,11 @@ export function isEphemeral(message) {
   return Boolean((message.flags ?? 0) & EPHEMERAL);
 }
 
-/** The full name of the command that this message answers, if it answers one. @param {any} message @returns {string | null} */
+/**
+ * The full name of the command that this message answers, if it answers one.
+ * @param {any} message
+ * @returns {string | null}
+ */
 export function commandOf(message) {
   const meta = message.interaction_metadata;
   if (meta && (meta.type !== 2 || meta.original_response_message_id)) return null;
@@ -38,7 +42,11 @@ export function commandOf(message) {
 /** Initials on the person's colour. @param {Person} person @param {string} [extra] */
 export function avatar(person, extra = "") {
   const css = { "--own": surface(person.color), "--own-ink": inkOn(person.color) };
-  return el("span", { class: `avatar${person.bot ? " bot" : ""}${extra ? ` ${extra}` : ""}`, css, "aria-hidden": "true" }, initials(person.name));
+  return el(
+    "span",
+    { class: `avatar${person.bot ? " bot" : ""}${extra ? ` ${extra}` : ""}`, css, "aria-hidden": "true" },
+    initials(person.name),
+  );
 }
 
 /**
@@ -70,16 +78,31 @@ export function messageView(message, { grouped, failure }, stage) {
   const when = new Date(message.timestamp);
   const headId = `m-${message.id}-by`;
   const head = grouped ? null : header(author, when, headId, message);
-  const gutter = grouped ? el("time", { class: "message-gutter", datetime: message.timestamp, title: full(when) }, clock(when)) : avatar(author);
+  const time = el("time", { class: "message-gutter", datetime: message.timestamp, title: full(when) }, clock(when));
   const item = el(
     "li",
-    { class: `message${grouped ? " grouped" : ""}${isEphemeral(message) ? " ephemeral" : ""}`, id: `m-${message.id}`, data: { id: message.id } },
+    {
+      class: `message${grouped ? " grouped" : ""}${isEphemeral(message) ? " ephemeral" : ""}`,
+      id: `m-${message.id}`,
+      data: { id: message.id },
+    },
     el(
       "article",
-      { class: "message-body", "aria-labelledby": grouped ? undefined : headId, "aria-label": grouped ? `${author.name}, ${clock(when)}` : undefined },
+      {
+        class: "message-body",
+        "aria-labelledby": grouped ? undefined : headId,
+        "aria-label": grouped ? `${author.name}, ${clock(when)}` : undefined,
+      },
       context(message, stage),
-      el("div", { class: "message-side" }, gutter),
-      el("div", { class: "message-main" }, head, content(message, stage), failure ? el("p", { class: "failure", role: "alert" }, failure) : null, foot(message, stage)),
+      el("div", { class: "message-side" }, grouped ? time : avatar(author)),
+      el(
+        "div",
+        { class: "message-main" },
+        head,
+        content(message, stage),
+        failure ? el("p", { class: "failure", role: "alert" }, failure) : null,
+        foot(message, stage),
+      ),
     ),
     tools(message, stage),
   );
@@ -87,12 +110,20 @@ export function messageView(message, { grouped, failure }, stage) {
   return item;
 }
 
-/** A right click on words that are links or chosen text keeps the browser's own menu. @param {MouseEvent} event @param {any} message @param {Stage} stage */
+/**
+ * A right click on words that are links or chosen text keeps the browser's own menu.
+ * @param {MouseEvent} event
+ * @param {any} message
+ * @param {Stage} stage
+ */
 function onMenu(event, message, stage) {
   const target = /** @type {Element} */ (event.target);
   if (target.closest("a, input, textarea") || String(getSelection())) return;
   event.preventDefault();
-  stage.menu(message, event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : { anchor: /** @type {HTMLElement} */ (target) });
+  stage.menu(
+    message,
+    event.clientX || event.clientY ? { x: event.clientX, y: event.clientY } : { anchor: /** @type {HTMLElement} */ (target) },
+  );
 }
 
 /** @param {Person} author @param {Date} when @param {string} id @param {any} message */
@@ -116,7 +147,12 @@ function context(message, stage) {
     const who = stage.person(user);
     const name = meta?.target_message_id || meta?.target_user ? command : `/${command}`;
     const by = el("strong", { css: { "--own": ink(who.color) } }, who.name);
-    return el("div", { class: "message-context" }, avatar(who, "tiny"), el("span", {}, by, " used ", el("span", { class: "command-ref" }, name)));
+    return el(
+      "div",
+      { class: "message-context" },
+      avatar(who, "tiny"),
+      el("span", {}, by, " used ", el("span", { class: "command-ref" }, name)),
+    );
   }
   const answered = meta?.interacted_message_id ?? message.message_reference?.message_id;
   return answered ? reply(stage.message(answered) ?? message.referenced_message, answered, stage) : null;
@@ -131,7 +167,18 @@ function reply(original, id, stage) {
     "div",
     { class: "message-context" },
     avatar(who, "tiny"),
-    el("button", { type: "button", class: "reply", "aria-label": `Answers ${who.name}: ${words.slice(0, 80)}`, on: { click: () => stage.goTo(id) } }, el("strong", { css: { "--own": ink(who.color) } }, who.name), " ", words.slice(0, 160)),
+    el(
+      "button",
+      {
+        type: "button",
+        class: "reply",
+        "aria-label": `Answers ${who.name}: ${words.slice(0, 80)}`,
+        on: { click: () => stage.goTo(id) },
+      },
+      el("strong", { css: { "--own": ink(who.color) } }, who.name),
+      " ",
+      words.slice(0, 160),
+    ),
   );
 }
 
@@ -142,12 +189,21 @@ function content(message, { scene }) {
   if ((message.flags ?? 0) & COMPONENTS_V2) return el("div", { class: "message-content v2" }, views, edited(message));
   const text = message.content ? el("div", { class: "markup" }, renderMarkdown(message.content, scene.names)) : null;
   const embeds = (message.embeds ?? []).map((/** @type {any} */ embed) => embedView(embed, message, scene.names));
-  return el("div", { class: "message-content" }, text, edited(message), attachmentsView(message.attachments ?? []), embeds, views);
+  return el(
+    "div",
+    { class: "message-content" },
+    text,
+    edited(message),
+    attachmentsView(message.attachments ?? []),
+    embeds,
+    views,
+  );
 }
 
 /** @param {any} message */
 function edited(message) {
-  return message.edited_timestamp ? el("span", { class: "edited", title: full(new Date(message.edited_timestamp)) }, "(edited)") : null;
+  if (!message.edited_timestamp) return null;
+  return el("span", { class: "edited", title: full(new Date(message.edited_timestamp)) }, "(edited)");
 }
 
 /** @param {any} message @param {Stage} stage */
@@ -164,7 +220,11 @@ function foot(message, stage) {
 
 /** @param {any} message @param {Stage} stage */
 function tools(message, stage) {
-  const more = el("button", { type: "button", class: "tool", "aria-haspopup": "menu", "aria-label": "More: apps and copying", title: "More" }, "⋯");
+  const more = el(
+    "button",
+    { type: "button", class: "tool", "aria-haspopup": "menu", "aria-label": "More: apps and copying", title: "More" },
+    "⋯",
+  );
   more.addEventListener("click", () => stage.menu(message, { anchor: more }));
   return el("div", { class: "message-tools" }, more);
 }

@@ -64,7 +64,19 @@ function textField(component) {
   const long = component.style === 2;
   const most = component.max_length ?? 4000;
   const input = /** @type {HTMLInputElement | HTMLTextAreaElement} */ (
-    el(long ? "textarea" : "input", { id, class: "modal-input", type: long ? undefined : "text", rows: long ? 5 : undefined, placeholder: component.placeholder, maxlength: most, autocomplete: "off", "aria-required": component.required === false ? undefined : "true" })
+    el(
+      long ? "textarea" : "input",
+      {
+        id,
+        class: "modal-input",
+        type: long ? undefined : "text",
+        rows: long ? 5 : undefined,
+        placeholder: component.placeholder,
+        maxlength: most,
+        autocomplete: "off",
+        "aria-required": component.required === false ? undefined : "true",
+      },
+    )
   );
   input.value = component.value ?? "";
   const counter = el("span", { class: "modal-counter", "aria-hidden": "true" });
@@ -81,7 +93,16 @@ function textField(component) {
     const least = component.min_length ?? 0;
     return length < least ? `At least ${least} characters, please; this has ${length}.` : "";
   };
-  return field(component, { element: el("div", { class: "modal-text" }, input, counter), labelFor: id, value: () => input.value, problem, focus: () => input.focus() });
+  return field(
+    component,
+    {
+      element: el("div", { class: "modal-text" }, input, counter),
+      labelFor: id,
+      value: () => input.value,
+      problem,
+      focus: () => input.focus(),
+    },
+  );
 }
 
 /** @param {any} component @param {import("./components.js").Scene["entities"]} entities */
@@ -92,16 +113,32 @@ function selectField(component, entities) {
     if (!select.values.length) return required && select.min > 0 ? "Please choose." : "";
     return select.values.length < select.min ? `Please choose at least ${select.min}.` : "";
   };
-  return field(component, { element: select.element, value: () => [...select.values], problem, focus: () => select.field.focus() });
+  return field(
+    component,
+    { element: select.element, value: () => [...select.values], problem, focus: () => select.field.focus() },
+  );
 }
 
-/** Radio buttons (one value or null) or checkboxes (a list of values). @param {any} component @param {"radio" | "checkbox"} type */
+/**
+ * Radio buttons (one value or null) or checkboxes (a list of values).
+ * @param {any} component
+ * @param {"radio" | "checkbox"} type
+ */
 function boxesField(component, type) {
   const name = newId("modal-boxes");
   const options = component.options ?? [];
-  const boxes = options.map((/** @type {any} */ option) => /** @type {HTMLInputElement} */ (el("input", { type, name, value: option.value, checked: option.default })));
-  const rows = options.map((/** @type {any} */ option, /** @type {number} */ at) => boxRow(boxes[at], option.label, option.description));
-  const chosen = () => boxes.filter((/** @type {HTMLInputElement} */ box) => box.checked).map((/** @type {HTMLInputElement} */ box) => box.value);
+  const boxes = options.map((/** @type {any} */ option) => /** @type {HTMLInputElement} */ (el(
+    "input",
+    { type, name, value: option.value, checked: option.default },
+  )));
+  const rows = options.map((/** @type {any} */ option, /** @type {number} */ at) => boxRow(
+    boxes[at],
+    option.label,
+    option.description,
+  ));
+  const chosen = () => boxes.filter(
+    (/** @type {HTMLInputElement} */ box) => box.checked,
+  ).map((/** @type {HTMLInputElement} */ box) => box.value);
   const least = component.required === false ? 0 : Math.max(1, component.min_values ?? 1);
   const most = component.max_values ?? options.length;
   const problem = () => {
@@ -119,12 +156,29 @@ function boxesField(component, type) {
 
 /** @param {HTMLInputElement} box @param {string} label @param {string} [description] */
 function boxRow(box, label, description) {
-  return el("label", { class: "modal-box" }, box, el("span", {}, el("span", {}, label), description ? el("span", { class: "modal-description" }, description) : null));
+  return el(
+    "label",
+    { class: "modal-box" },
+    box,
+    el("span", {}, el("span", {}, label), description ? el("span", { class: "modal-description" }, description) : null),
+  );
 }
 
 /** @param {any} component */
 function checkboxField(component) {
   const id = newId("modal-check");
   const box = /** @type {HTMLInputElement} */ (el("input", { id, type: "checkbox", checked: component.default }));
-  return { ...field(component, { element: el("div", { class: "modal-check" }, box), labelFor: id, value: () => box.checked, problem: () => "", focus: () => box.focus() }), required: false };
+  return {
+    ...field(
+      component,
+      {
+        element: el("div", { class: "modal-check" }, box),
+        labelFor: id,
+        value: () => box.checked,
+        problem: () => "",
+        focus: () => box.focus(),
+      },
+    ),
+    required: false,
+  };
 }

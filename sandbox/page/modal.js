@@ -1,5 +1,6 @@
 /** Dialogs that the bot opens: texts with limits, selects, choices, checkboxes. */
 
+import { unknownComponent } from "./components.js";
 import { append, byId, el, newId } from "./dom.js";
 import { renderMarkdown } from "./markdown-view.js";
 import { fieldOf } from "./modal-fields.js";
@@ -35,9 +36,19 @@ export class Modals {
     const shut = () => dialog.close();
     append(
       form,
-      el("header", { class: "modal-head" }, el("h2", { id: titleId }, modal.title), el("button", { type: "button", class: "modal-close", "aria-label": "Close", on: { click: shut } }, "✕")),
+      el(
+        "header",
+        { class: "modal-head" },
+        el("h2", { id: titleId }, modal.title),
+        el("button", { type: "button", class: "modal-close", "aria-label": "Close", on: { click: shut } }, "✕"),
+      ),
       el("div", { class: "modal-body" }, modal.components.map((component) => this.part(component, fields)), error),
-      el("footer", { class: "modal-foot" }, el("button", { type: "button", class: "button secondary", on: { click: shut } }, "Cancel"), send),
+      el(
+        "footer",
+        { class: "modal-foot" },
+        el("button", { type: "button", class: "button secondary", on: { click: shut } }, "Cancel"),
+        send,
+      ),
     );
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -55,12 +66,14 @@ export class Modals {
 
   /** @param {any} component @param {ModalField[]} fields @returns {HTMLElement} */
   part(component, fields) {
-    if (component.type === 1) return el("div", {}, component.components.map((/** @type {any} */ child) => this.part(child, fields)));
-    if (component.type === 10) return el("div", { class: "text markup" }, renderMarkdown(component.content ?? "", this.scene.names));
-    const labelled = component.type === 18;
+    const { type } = component;
+    const { names, entities } = this.scene;
+    if (type === 1) return el("div", {}, component.components.map((/** @type {any} */ child) => this.part(child, fields)));
+    if (type === 10) return el("div", { class: "text markup" }, renderMarkdown(component.content ?? "", names));
+    const labelled = type === 18;
     const inner = labelled ? component.component : component;
-    const field = fieldOf(inner, this.scene.entities);
-    if (!field) return el("div", { class: "unknown-component" }, `A component of type ${inner?.type}, which the sandbox does not show.`);
+    const field = fieldOf(inner, entities);
+    if (!field) return unknownComponent(inner);
     field.label = component.label ?? "";
     if (!field.labelFor && !field.element.hasAttribute("role")) field.element.setAttribute("role", "group");
     if (!field.labelFor) field.element.setAttribute("aria-label", field.label);
@@ -71,8 +84,16 @@ export class Modals {
   /** @param {ModalField} field @param {string} label @param {string | null} description */
   frame(field, label, description) {
     const star = field.required ? el("span", { class: "required-star", "aria-hidden": "true" }, " *") : null;
-    const name = field.labelFor ? el("label", { class: "modal-label", for: field.labelFor }, label, star) : el("span", { class: "modal-label" }, label, star);
-    return el("div", { class: "modal-field" }, name, description ? el("p", { class: "modal-description" }, description) : null, field.element, field.error);
+    const tag = field.labelFor ? "label" : "span";
+    const name = el(tag, { class: "modal-label", for: field.labelFor }, label, star);
+    return el(
+      "div",
+      { class: "modal-field" },
+      name,
+      description ? el("p", { class: "modal-description" }, description) : null,
+      field.element,
+      field.error,
+    );
   }
 
   /**

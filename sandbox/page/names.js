@@ -64,7 +64,11 @@ export function initials(name) {
  */
 export function entities(store, kind, channelTypes) {
   const { members, bot, roles, channels } = store.state;
-  const people = [...members, ...(bot ? [bot] : [])].map((one) => ({ label: String(one.name), value: one.id, description: one.curator ? "Curator" : undefined }));
+  const people = [...members, ...(bot ? [bot] : [])].map((one) => ({
+    label: String(one.name),
+    value: one.id,
+    description: one.curator ? "Curator" : undefined,
+  }));
   const groups = roles.map((/** @type {any} */ role) => ({ label: `@${String(role.name).replace(/^@/, "")}`, value: role.id }));
   if (kind === "user") return people;
   if (kind === "role") return groups;

@@ -14,9 +14,17 @@ const THREADS = [10, 11, 12];
 export function channelList(store) {
   const draw = () => {
     byId("guild-name").textContent = store.state.guild?.name ?? "Sandbox";
-    const shown = [...store.textChannels(), ...store.state.channels.filter((/** @type {any} */ one) => Number(one.type) === FORUM)];
+    const shown = [
+      ...store.textChannels(),
+      ...store.state.channels.filter((/** @type {any} */ one) => Number(one.type) === FORUM),
+    ];
     const direct = shown.filter((one) => Number(one.type) === DIRECT);
-    fill(byId("channels"), nested(store.state.channels.filter((/** @type {any} */ one) => shown.includes(one) && !direct.includes(one))).map((one) => channelRow(store, one)));
+    fill(
+      byId("channels"),
+      nested(store.state.channels.filter(
+        (/** @type {any} */ one) => shown.includes(one) && !direct.includes(one),
+      )).map((one) => channelRow(store, one)),
+    );
     fill(byId("direct"), direct.map((one) => channelRow(store, one)));
     byId("direct-heading").hidden = direct.length === 0;
   };
@@ -30,12 +38,22 @@ function nested(channels) {
   return tops.flatMap((top) => [top, ...channels.filter((one) => isThread(one) && one.parent === top.id)]);
 }
 
+/** A forum holds no messages itself: it heads its posts. @param {any} channel */
+function forumRow(channel) {
+  return el(
+    "li",
+    { class: "channel forum", title: "A forum: its posts stand below" },
+    el("span", { class: "hash", "aria-hidden": "true" }, "≡"),
+    el("span", { class: "channel-name" }, channel.name),
+  );
+}
+
 /** @param {Store} store @param {any} channel */
 function channelRow(store, channel) {
   const open = channel.id === store.channel;
   const unread = store.unread.has(channel.id);
   const thread = THREADS.includes(Number(channel.type));
-  if (Number(channel.type) === FORUM) return el("li", { class: "channel forum", title: "A forum: its posts stand below" }, el("span", { class: "hash", "aria-hidden": "true" }, "≡"), el("span", { class: "channel-name" }, channel.name));
+  if (Number(channel.type) === FORUM) return forumRow(channel);
   const choose = () => {
     store.openChannel(channel.id);
     document.body.classList.remove("nav-open");
@@ -45,7 +63,12 @@ function channelRow(store, channel) {
     {},
     el(
       "button",
-      { type: "button", class: `channel${open ? " open" : ""}${unread ? " unread" : ""}${thread ? " thread" : ""}`, "aria-current": open ? "page" : undefined, on: { click: choose } },
+      {
+        type: "button",
+        class: `channel${open ? " open" : ""}${unread ? " unread" : ""}${thread ? " thread" : ""}`,
+        "aria-current": open ? "page" : undefined,
+        on: { click: choose },
+      },
       el("span", { class: "hash", "aria-hidden": "true" }, thread ? "↳" : channelSign(channel)),
       el("span", { class: "channel-name" }, channel.name),
       unread ? el("span", { class: "sr-only" }, " (new messages)") : null,
@@ -75,12 +98,34 @@ export function memberSwitch(store, become) {
 /** @param {Store} store @param {any} member @param {(member: string) => void} become */
 function memberRow(store, member, become) {
   const chosen = member.id === store.member;
-  const input = el("input", { type: "radio", name: "member", class: "sr-only", value: member.id, checked: chosen, on: { change: () => become(member.id) } });
+  const input = el(
+    "input",
+    {
+      type: "radio",
+      name: "member",
+      class: "sr-only",
+      value: member.id,
+      checked: chosen,
+      on: { change: () => become(member.id) },
+    },
+  );
   return el(
     "label",
-    { class: `member${chosen ? " chosen" : ""}`, title: member.curator ? `${member.name}: curator, may manage the server` : member.name },
+    {
+      class: `member${chosen ? " chosen" : ""}`,
+      title: member.curator ? `${member.name}: curator, may manage the server` : member.name,
+    },
     input,
     avatar(person(store, member)),
-    el("span", { class: "member-words" }, el("span", { class: "member-name" }, member.name), el("span", { class: "member-role" }, member.curator ? ["Curator", el("span", { class: "member-may" }, " · Manage Server")] : "Member")),
+    el(
+      "span",
+      { class: "member-words" },
+      el("span", { class: "member-name" }, member.name),
+      el(
+        "span",
+        { class: "member-role" },
+        member.curator ? ["Curator", el("span", { class: "member-may" }, " · Manage Server")] : "Member",
+      ),
+    ),
   );
 }

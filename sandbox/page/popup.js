@@ -48,8 +48,7 @@ export class Popup {
     this.active = -1;
     this.drawHeading(content);
     fill(this.list, content.rows.map((row, at) => this.row(row, at)));
-    if (content.loading) this.list.append(el("div", { class: "popup-state", role: "status" }, el("span", { class: "spinner", "aria-hidden": "true" }), "Loading choices…"));
-    else if (!content.rows.length && content.empty) this.list.append(el("div", { class: "popup-state", role: "status" }, content.empty));
+    this.drawState(content);
     this.element.hidden = false;
     field.setAttribute("aria-expanded", "true");
     field.setAttribute("aria-controls", "popup-list");
@@ -61,16 +60,38 @@ export class Popup {
   /** @param {Content} content */
   drawHeading(content) {
     this.heading.hidden = !content.heading && !content.hint;
-    fill(this.heading, content.heading ? el("strong", {}, content.heading) : null, content.hint ? el("span", {}, content.hint) : null);
+    fill(
+      this.heading,
+      content.heading ? el("strong", {}, content.heading) : null,
+      content.hint ? el("span", {}, content.hint) : null,
+    );
+  }
+
+  /** Say that choices are on their way, or that there are none. @param {Content} content */
+  drawState({ loading, rows, empty }) {
+    const spinner = loading ? el("span", { class: "spinner", "aria-hidden": "true" }) : null;
+    const words = loading ? "Loading choices…" : rows.length ? "" : empty;
+    if (words) this.list.append(el("div", { class: "popup-state", role: "status" }, spinner, words));
   }
 
   /** @param {Row} row @param {number} at */
   row(row, at) {
     return el(
       "div",
-      { class: "popup-row", id: `popup-row-${at}`, role: "option", "aria-selected": "false", on: { click: () => this.choose(at), pointermove: () => this.activate(at) } },
+      {
+        class: "popup-row",
+        id: `popup-row-${at}`,
+        role: "option",
+        "aria-selected": "false",
+        on: { click: () => this.choose(at), pointermove: () => this.activate(at) },
+      },
       row.mark ? el("span", { class: "popup-mark", "aria-hidden": "true" }, row.mark) : null,
-      el("span", { class: "popup-words" }, el("span", { class: "popup-title" }, row.title), row.note ? el("span", { class: "popup-note" }, row.note) : null),
+      el(
+        "span",
+        { class: "popup-words" },
+        el("span", { class: "popup-title" }, row.title),
+        row.note ? el("span", { class: "popup-note" }, row.note) : null,
+      ),
       row.tag ? el("span", { class: "popup-tag" }, row.tag) : null,
     );
   }

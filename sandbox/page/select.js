@@ -29,11 +29,28 @@ export class Select {
     this.typed = "";
     this.typedAt = 0;
     const listId = newId("select-list");
-    this.list = el("div", { class: "select-list", id: listId, role: "listbox", "aria-label": spec.label, "aria-multiselectable": this.max > 1 ? "true" : undefined });
+    this.list = el(
+      "div",
+      {
+        class: "select-list",
+        id: listId,
+        role: "listbox",
+        "aria-label": spec.label,
+        "aria-multiselectable": this.max > 1 ? "true" : undefined,
+      },
+    );
     this.text = el("span", { class: "select-text" });
     this.field = el(
       "button",
-      { type: "button", class: "select-field", role: "combobox", "aria-haspopup": "listbox", "aria-expanded": "false", "aria-controls": listId, disabled: spec.disabled },
+      {
+        type: "button",
+        class: "select-field",
+        role: "combobox",
+        "aria-haspopup": "listbox",
+        "aria-expanded": "false",
+        "aria-controls": listId,
+        disabled: spec.disabled,
+      },
       this.text,
       el("span", { class: "select-arrow", "aria-hidden": "true" }),
     );
@@ -44,7 +61,9 @@ export class Select {
   }
 
   listen() {
-    this.onScroll = (/** @type {Event} */ event) => event.target !== this.list && floatBeside(this.list, this.field, { match: true });
+    this.onScroll = (/** @type {Event} */ event) => {
+      if (event.target !== this.list) floatBeside(this.list, this.field, { match: true });
+    };
     this.field.addEventListener("click", () => (this.isOpen ? this.close() : this.open()));
     this.field.addEventListener("keydown", (event) => this.onKey(event));
     this.field.addEventListener("blur", () => this.close());
@@ -63,7 +82,14 @@ export class Select {
     this.text.textContent = names.length ? names.join(", ") : placeholder;
     this.text.classList.toggle("placeholder", names.length === 0);
     this.field.setAttribute("aria-label", `${label}: ${names.length ? names.join(", ") : placeholder}`);
-    fill(this.list, choices.length ? choices.map((choice, at) => this.row(choice, at)) : el("div", { class: "select-none" }, "Nothing to choose from."));
+    fill(
+      this.list,
+      choices.length ? choices.map((choice, at) => this.row(choice, at)) : el(
+        "div",
+        { class: "select-none" },
+        "Nothing to choose from.",
+      ),
+    );
   }
 
   /** @param {Choice} choice @param {number} at */
@@ -72,9 +98,20 @@ export class Select {
     const id = `${this.list.id}-${at}`;
     return el(
       "div",
-      { class: `select-row${at === this.active ? " active" : ""}`, id, role: "option", "aria-selected": String(chosen), on: { click: () => this.choose(at), pointermove: () => this.move(at) } },
+      {
+        class: `select-row${at === this.active ? " active" : ""}`,
+        id,
+        role: "option",
+        "aria-selected": String(chosen),
+        on: { click: () => this.choose(at), pointermove: () => this.move(at) },
+      },
       choice.emoji ? el("span", { class: "select-emoji", "aria-hidden": "true" }, choice.emoji) : null,
-      el("span", { class: "select-words" }, el("span", { class: "select-label" }, choice.label), choice.description ? el("span", { class: "select-description" }, choice.description) : null),
+      el(
+        "span",
+        { class: "select-words" },
+        el("span", { class: "select-label" }, choice.label),
+        choice.description ? el("span", { class: "select-description" }, choice.description) : null,
+      ),
       el("span", { class: "select-mark", "aria-hidden": "true" }),
     );
   }
@@ -94,7 +131,8 @@ export class Select {
     this.field.removeAttribute("aria-activedescendant");
     sink(this.list);
     document.removeEventListener("scroll", this.onScroll, true);
-    if (this.max > 1 && this.values.join("\n") !== this.before && this.values.length >= this.min) this.spec.onChoose([...this.values]);
+    const changed = this.values.join("\n") !== this.before;
+    if (this.max > 1 && changed && this.values.length >= this.min) this.spec.onChoose([...this.values]);
   }
 
   /** Make a row the active one. @param {number} at */
@@ -127,7 +165,14 @@ export class Select {
   /** @param {KeyboardEvent} event */
   onKey(event) {
     const count = this.spec.choices.length;
-    const moves = { ArrowDown: this.active + 1, ArrowUp: this.active - 1, Home: 0, End: count - 1, PageDown: Math.min(count - 1, this.active + 6), PageUp: Math.max(0, this.active - 6) };
+    const moves = {
+      ArrowDown: this.active + 1,
+      ArrowUp: this.active - 1,
+      Home: 0,
+      End: count - 1,
+      PageDown: Math.min(count - 1, this.active + 6),
+      PageUp: Math.max(0, this.active - 6),
+    };
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key in moves) {
       if (this.isOpen) this.move(moves[/** @type {keyof typeof moves} */ (event.key)]);
@@ -156,6 +201,7 @@ export class Select {
 /** Scroll only the list, never the page. @param {HTMLElement} list @param {HTMLElement} row */
 export function keepInView(list, row) {
   const top = row.offsetTop - list.clientTop;
+  const least = top + row.offsetHeight - list.clientHeight;
   if (top < list.scrollTop) list.scrollTop = top;
-  else if (top + row.offsetHeight > list.scrollTop + list.clientHeight) list.scrollTop = top + row.offsetHeight - list.clientHeight;
+  else if (least > list.scrollTop) list.scrollTop = least;
 }

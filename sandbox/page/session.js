@@ -97,17 +97,35 @@ export class Session {
   /** @param {any} event */
   thinking({ channel, interaction, member, ephemeral }) {
     if (this.store.answered(interaction) || (ephemeral && member !== this.store.member)) return;
-    this.store.await({ key: interaction, kind: "thinking", channel, member, ephemeral, command: this.store.invocations.get(interaction) });
+    this.store.await({
+      key: interaction,
+      kind: "thinking",
+      channel,
+      member,
+      ephemeral,
+      command: this.store.invocations.get(interaction),
+    });
   }
 
   /** @param {any} event */
   failed({ channel, interaction, reason }) {
     if (this.store.settled.has(interaction)) return this.store.stopWaiting(interaction);
     const command = this.store.invocations.get(interaction);
-    this.store.await({ key: interaction, kind: "failed", channel, member: this.store.member ?? "", command, reason: reason || SILENCE });
+    this.store.await({
+      key: interaction,
+      kind: "failed",
+      channel,
+      member: this.store.member ?? "",
+      command,
+      reason: reason || SILENCE,
+    });
   }
 
-  /** A dialog is opened once, whether the outcome or the event told first. @param {string} interaction @param {any} modal */
+  /**
+   * A dialog is opened once, whether the outcome or the event told first.
+   * @param {string} interaction
+   * @param {any} modal
+   */
   opened(interaction, modal) {
     if (this.store.settled.has(interaction)) return;
     this.store.settled.add(interaction);
@@ -152,11 +170,22 @@ export class Session {
   /** @param {Outcome} outcome @param {string} channel @param {string} command */
   settle(outcome, channel, command) {
     const { interaction, kind } = outcome;
-    if (kind === "failed") this.store.await({ key: interaction, kind: "failed", channel, member: this.store.member ?? "", command, reason: outcome.error || SILENCE });
+    if (kind === "failed") this.store.await({
+      key: interaction,
+      kind: "failed",
+      channel,
+      member: this.store.member ?? "",
+      command,
+      reason: outcome.error || SILENCE,
+    });
     else this.follow(outcome, channel);
   }
 
-  /** What every good outcome brings: a message, a dialog or the wait for one. @param {Outcome} outcome @param {string} channel */
+  /**
+   * What every good outcome brings: a message, a dialog or the wait for one.
+   * @param {Outcome} outcome
+   * @param {string} channel
+   */
   follow(outcome, channel) {
     const { interaction, kind } = outcome;
     if (outcome.message) this.store.putMessage(outcome.message.channel_id ?? channel, outcome.message);

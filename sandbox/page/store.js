@@ -50,7 +50,8 @@ export class Store {
 
   /** Tell each listener once, however many of the topics it wants. @param {string[]} topics @param {any} [detail] */
   tell(topics, detail) {
-    for (const listener of new Set(this.listeners.filter(([topic]) => topics.includes(topic)).map(([, one]) => one))) listener(detail);
+    const wanted = this.listeners.filter(([topic]) => topics.includes(topic));
+    for (const listener of new Set(wanted.map(([, one]) => one))) listener(detail);
   }
 
   /** Take in a whole state, as seen by `member`. @param {string} member @param {any} state */
@@ -157,7 +158,11 @@ export class Store {
     this.tell(["messages"]);
   }
 
-  /** Say beneath a message that a press on it failed; null takes it back. @param {string} message @param {string | null} reason */
+  /**
+   * Say beneath a message that a press on it failed; null takes it back.
+   * @param {string} message
+   * @param {string | null} reason
+   */
   setFailure(message, reason) {
     if (reason) this.failures.set(message, reason);
     else if (!this.failures.delete(message)) return;

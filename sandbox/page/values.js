@@ -8,22 +8,35 @@ import { ATTACHMENT, BOOLEAN, INTEGER, STRING } from "./commands.js";
  * @typedef {{value?: any, empty?: boolean, error?: string}} Reading
  */
 
-const ENTITY = /** @type {Record<number, "user" | "channel" | "role" | "mentionable">} */ ({ 6: "user", 7: "channel", 8: "role", 9: "mentionable" });
+const ENTITY = /** @type {Record<number, "user" | "channel" | "role" | "mentionable">} */ ({
+  6: "user",
+  7: "channel",
+  8: "role",
+  9: "mentionable",
+});
 
 /**
  * Return what may be picked for an option, or null where text is typed freely.
  * @param {Option} option
- * @param {(kind: "user" | "role" | "mentionable" | "channel", types?: number[]) => {label: string, value: string, description?: string}[]} entities
+ * @param {import("./components.js").Entities} entities
  * @returns {Pick[] | null}
  */
 export function picksOf(option, entities) {
   if (option.choices?.length) return option.choices;
   if (option.type === BOOLEAN) return [{ name: "True", value: true }, { name: "False", value: false }];
   const kind = ENTITY[option.type];
-  return kind ? entities(kind, option.channel_types).map((one) => ({ name: one.label, value: one.value, description: one.description })) : null;
+  return kind ? entities(kind, option.channel_types).map((one) => ({
+    name: one.label,
+    value: one.value,
+    description: one.description,
+  })) : null;
 }
 
-/** Return the picks whose name fits what was typed: those that begin with it, then those that hold it. @param {Pick[]} picks @param {string} typed */
+/**
+ * Return the picks whose name fits what was typed: those that begin with it, then those that hold it.
+ * @param {Pick[]} picks
+ * @param {string} typed
+ */
 export function filterPicks(picks, typed) {
   const wanted = typed.trim().toLowerCase().replace(/^[@#]/, "");
   const plain = (/** @type {Pick} */ pick) => String(pick.name).toLowerCase().replace(/^[@#]/, "");
@@ -44,7 +57,9 @@ export function readValue(option, text, picked, picks) {
   const typed = text.trim();
   if (!typed) return option.required ? { error: "This option is required." } : { empty: true };
   if (picks && (!option.autocomplete || option.choices?.length)) {
-    const exact = filterPicks(picks, typed).find((pick) => pick.name.toLowerCase().replace(/^[@#]/, "") === typed.toLowerCase().replace(/^[@#]/, ""));
+    const exact = filterPicks(picks, typed).find(
+      (pick) => pick.name.toLowerCase().replace(/^[@#]/, "") === typed.toLowerCase().replace(/^[@#]/, ""),
+    );
     return exact ? { value: exact.value } : { error: "Choose one from the list." };
   }
   if (option.type === STRING) return readText(option, typed);

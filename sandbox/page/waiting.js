@@ -21,7 +21,17 @@ export function waitingView(waiting, stage, store) {
       { class: "message-body" },
       used,
       el("div", { class: "message-side" }, avatar(bot)),
-      el("div", { class: "message-main" }, el("header", { class: "message-head" }, el("span", { class: "author", css: { "--own": ink(bot.color) } }, bot.name), el("span", { class: "badge" }, "APP")), state(waiting, bot.name, store)),
+      el(
+        "div",
+        { class: "message-main" },
+        el(
+          "header",
+          { class: "message-head" },
+          el("span", { class: "author", css: { "--own": ink(bot.color) } }, bot.name),
+          el("span", { class: "badge" }, "APP"),
+        ),
+        state(waiting, bot.name, store),
+      ),
     ),
   );
 }
@@ -30,15 +40,34 @@ export function waitingView(waiting, stage, store) {
 function usedLine(waiting, stage) {
   const who = stage.person({ id: waiting.member });
   const by = el("strong", { css: { "--own": ink(who.color) } }, who.name);
-  return el("div", { class: "message-context" }, avatar(who, "tiny"), el("span", {}, by, " used ", el("span", { class: "command-ref" }, waiting.command)));
+  return el(
+    "div",
+    { class: "message-context" },
+    avatar(who, "tiny"),
+    el("span", {}, by, " used ", el("span", { class: "command-ref" }, waiting.command)),
+  );
 }
 
 /** @param {import("./store.js").Waiting} waiting @param {string} name @param {import("./store.js").Store} store */
 function state(waiting, name, store) {
   if (waiting.kind === "failed") {
-    const drop = el("button", { type: "button", class: "text-button", on: { click: () => store.stopWaiting(waiting.key) } }, "Dismiss message");
-    return el("div", {}, el("p", { class: "failure", role: "alert" }, waiting.reason), el("p", { class: "message-foot" }, "Only you can see this · ", drop));
+    const drop = el(
+      "button",
+      { type: "button", class: "text-button", on: { click: () => store.stopWaiting(waiting.key) } },
+      "Dismiss message",
+    );
+    return el(
+      "div",
+      {},
+      el("p", { class: "failure", role: "alert" }, waiting.reason),
+      el("p", { class: "message-foot" }, "Only you can see this · ", drop),
+    );
   }
   const words = waiting.kind === "thinking" ? `${name} is thinking…` : "Sending…";
-  return el("p", { class: "thinking", role: "status" }, el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), words);
+  return el(
+    "p",
+    { class: "thinking", role: "status" },
+    el("span", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")),
+    words,
+  );
 }

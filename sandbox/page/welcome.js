@@ -44,20 +44,34 @@ function head(channel) {
     { class: "welcome-head" },
     el("span", { class: "welcome-mark", "aria-hidden": "true" }, channelSign(channel)),
     el("h2", {}, `Welcome to ${channelLabel(channel)}`),
-    el("p", {}, channel.topic || "This is a Discord server that lives on this computer only. The bot is real; the people are you."),
+    el(
+      "p",
+      {},
+      channel.topic || "This is a Discord server that lives on this computer only. The bot is real; the people are you.",
+    ),
   );
 }
 
-/** @param {Command[]} commands @param {Store} store @param {(name: string, texts: Map<string, string>) => void} fillComposer */
+/**
+ * @param {Command[]} commands
+ * @param {Store} store
+ * @param {(name: string, texts: Map<string, string>) => void} fillComposer
+ */
 function suggestions(commands, store, fillComposer) {
   if (!commands.length) {
-    const words = store.state.bot?.connected ? "The bot has no commands for this member." : "The bot is on its way. Its commands appear here as soon as it has connected.";
-    return el("p", { class: "welcome-wait" }, words);
+    const coming = "The bot is on its way. Its commands appear here as soon as it has connected.";
+    const none = "The bot has no commands for this member.";
+    return el("p", { class: "welcome-wait" }, store.state.bot?.connected ? none : coming);
   }
   const known = Object.keys(EXAMPLES).flatMap((name) => commands.filter((command) => command.name === name));
   const offered = [...known, ...commands.filter((command) => !known.includes(command))];
   const list = (known.length ? known : offered.slice(0, OFFERED)).map((command) => suggestion(command, fillComposer));
-  return el("div", { class: "welcome-try" }, el("p", { class: "welcome-label" }, "Try one of these, or type ", el("kbd", {}, "/"), " to see every command"), el("div", { class: "suggestions" }, list));
+  return el(
+    "div",
+    { class: "welcome-try" },
+    el("p", { class: "welcome-label" }, "Try one of these, or type ", el("kbd", {}, "/"), " to see every command"),
+    el("div", { class: "suggestions" }, list),
+  );
 }
 
 /** @param {Command} command @param {(name: string, texts: Map<string, string>) => void} fillComposer */
@@ -68,7 +82,12 @@ function suggestion(command, fillComposer) {
   return el(
     "button",
     { type: "button", class: "suggestion", on: { click: () => fillComposer(command.name, texts) } },
-    el("span", { class: "suggestion-command" }, `/${command.name}`, words ? el("span", { class: "suggestion-words" }, ` ${words}`) : null),
+    el(
+      "span",
+      { class: "suggestion-command" },
+      `/${command.name}`,
+      words ? el("span", { class: "suggestion-words" }, ` ${words}`) : null,
+    ),
     el("span", { class: "suggestion-why" }, example?.why ?? command.description),
   );
 }

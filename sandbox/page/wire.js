@@ -4,10 +4,35 @@ import { fetchWire } from "./api.js";
 import { byId, el, fill } from "./dom.js";
 import { jsonView } from "./json.js";
 
-/** @typedef {{n: number, at: string | number, direction: string, transport: string, method?: string, path?: string, status?: number, op?: number, event?: string, body?: any, ms?: number}} Entry */
+/**
+ * @typedef {object} Entry
+ * @property {number} n
+ * @property {string | number} at
+ * @property {string} direction
+ * @property {string} transport "rest" or "gateway"
+ * @property {string} [method]
+ * @property {string} [path]
+ * @property {number} [status]
+ * @property {number} [op]
+ * @property {string} [event]
+ * @property {any} [body]
+ * @property {number} [ms]
+ */
 
 const KEPT = 400;
-const OPS = /** @type {Record<number, string>} */ ({ 0: "Dispatch", 1: "Heartbeat", 2: "Identify", 3: "Presence update", 4: "Voice state", 6: "Resume", 7: "Reconnect", 8: "Request members", 9: "Invalid session", 10: "Hello", 11: "Heartbeat ack" });
+const OPS = /** @type {Record<number, string>} */ ({
+  0: "Dispatch",
+  1: "Heartbeat",
+  2: "Identify",
+  3: "Presence update",
+  4: "Voice state",
+  6: "Resume",
+  7: "Reconnect",
+  8: "Request members",
+  9: "Invalid session",
+  10: "Hello",
+  11: "Heartbeat ack",
+});
 
 export class WirePanel {
   /** @param {(open: boolean) => void} onToggle */
@@ -119,9 +144,15 @@ function rowView(entry) {
     "summary",
     { title: [timeText(entry.at), from, entry.transport].join(" · ") },
     el("span", { class: "wire-arrow", role: "img", "aria-label": from }, out ? "→" : "←"),
-    el("span", { class: "wire-words" }, el("span", { class: "wire-verb" }, verb), " ", el("span", { class: "wire-object" }, object)),
+    el(
+      "span",
+      { class: "wire-words" },
+      el("span", { class: "wire-verb" }, verb),
+      " ",
+      el("span", { class: "wire-object" }, object),
+    ),
     entry.status ? el("span", { class: `wire-status s${String(entry.status)[0]}` }, entry.status) : null,
-    entry.ms !== undefined && entry.ms !== null ? el("span", { class: "wire-ms" }, `${entry.ms < 10 ? Number(entry.ms).toFixed(1) : Math.round(entry.ms)} ms`) : null,
+    typeof entry.ms === "number" ? el("span", { class: "wire-ms" }, `${entry.ms.toFixed(entry.ms < 10 ? 1 : 0)} ms`) : null,
   );
   details.append(summary);
   details.addEventListener("toggle", () => details.childElementCount === 1 && details.append(bodyView(entry)));
@@ -130,9 +161,18 @@ function rowView(entry) {
 
 /** @param {Entry} entry */
 function bodyView(entry) {
-  const about = el("div", { class: "wire-about" }, [timeText(entry.at), entry.transport === "rest" ? "REST" : "Gateway", `#${entry.n}`].join(" · "));
+  const about = el(
+    "div",
+    { class: "wire-about" },
+    [timeText(entry.at), entry.transport === "rest" ? "REST" : "Gateway", `#${entry.n}`].join(" · "),
+  );
   const body = entry.body;
-  return el("div", { class: "wire-body" }, about, body === undefined || body === null ? el("div", { class: "wire-none" }, "No body.") : jsonView(body));
+  return el(
+    "div",
+    { class: "wire-body" },
+    about,
+    body === undefined || body === null ? el("div", { class: "wire-none" }, "No body.") : jsonView(body),
+  );
 }
 
 /** @param {string | number} at ISO text or Unix seconds */

@@ -271,3 +271,11 @@ def test_copying_takes_the_words_without_marks(show: Opener) -> None:
     page.get_by_role("menuitem", name="Copy text").click()
     expect(page.get_by_text("Text copied.")).to_be_visible()
     assert page.evaluate("navigator.clipboard.readText()") == "Bold words"
+
+
+def test_an_answer_taller_than_the_window_is_shown_from_its_beginning(show: Opener) -> None:
+    tall = canned.answer("fact", canned.ADA, canned.text("# The beginning\n" + "line\n" * 80 + "The last line"))
+    show.people.on_command = lambda _body: message_of(tall)
+    page = show()
+    send_fact(page)
+    expect(page.get_by_role("heading", name="The beginning")).to_be_in_viewport()

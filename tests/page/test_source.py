@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.page.fake_people import PAGE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MODULES = sorted(PAGE.glob("*.js"))
 STYLES = sorted(PAGE.glob("*.css"))
@@ -26,22 +30,22 @@ FORBIDDEN = (
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
-def test_a_module_is_small_and_says_what_it_is_for(module: object) -> None:
-    text = PAGE.joinpath(module.name).read_text(encoding="utf-8")  # type: ignore[attr-defined]  # a Path
+def test_a_module_is_small_and_says_what_it_is_for(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
     assert text.startswith("/**"), "a heading comment comes first"
     assert text.count("\n") <= 300
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
-def test_no_module_turns_text_into_markup_or_code(module: object) -> None:
-    text = PAGE.joinpath(module.name).read_text(encoding="utf-8")  # type: ignore[attr-defined]  # a Path
+def test_no_module_turns_text_into_markup_or_code(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
     code = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     assert [word for word in FORBIDDEN if word in code] == []
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
-def test_modules_import_each_other_and_nothing_else(module: object) -> None:
-    text = PAGE.joinpath(module.name).read_text(encoding="utf-8")  # type: ignore[attr-defined]  # a Path
+def test_modules_import_each_other_and_nothing_else(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
     for name in re.findall(r'^import (?:[^"]*)"([^"]+)"', text, flags=re.MULTILINE):
         assert name.startswith("./")
         assert (PAGE / name).is_file()
@@ -73,7 +77,12 @@ def test_the_markup_has_nothing_inline_and_nothing_from_elsewhere() -> None:
 
 
 @pytest.mark.parametrize("style", STYLES, ids=lambda path: path.name)
-def test_styles_fetch_nothing_from_elsewhere(style: object) -> None:
-    text = PAGE.joinpath(style.name).read_text(encoding="utf-8")  # type: ignore[attr-defined]  # a Path
+def test_styles_fetch_nothing_from_elsewhere(style: Path) -> None:
+    text = style.read_text(encoding="utf-8")
     assert "@import" not in text
     assert all(address.startswith("/page/") for address in re.findall(r'url\("?([^")]+)', text))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: path.name)
+def test_lines_fit_a_window(module: Path) -> None:
+    assert [line for line in module.read_text(encoding="utf-8").split("\n") if len(line) > 140] == []
