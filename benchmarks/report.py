@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
+from benchmarks.measurements import PROFILED_CONCURRENCY
+from benchmarks.results import NONE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -113,14 +116,22 @@ def _starts(results: Results) -> str:
 
 
 def _shares(results: Results) -> str:
-    """Return where the CPU time goes: one column for each bot and library."""
+    """Return where the CPU time goes: one column for each bot and library, and in milliseconds where it was loaded."""
     if not results.shares:
         return ""
     columns = list(results.shares.items())
+    costs = {(row.library, row.bot): row.cpu for row in results.rows() if row.concurrency == PROFILED_CONCURRENCY}
     names = sorted({part for _, parts in columns for part in parts}, key=lambda part: -columns[0][1].get(part, 0.0))
-    titles = ("part of the CPU time", "", *(f"{bot}, {library}" for (library, bot), _ in columns))
-    rows = [(name, "", *(f"{parts.get(name, 0.0):.1%}" for _, parts in columns)) for name in names]
-    return "Where the CPU time under load goes\n\n" + table(titles, rows)
+    titles = ("part of a /fact", "", *(f"{bot}, {library}" for (library, bot), _ in columns))
+    rows = [
+        (name, "", *(_share(parts.get(name, 0.0), costs.get(key, NONE)) for key, parts in columns)) for name in names
+    ]
+    return "Where the CPU time goes\n\n" + table(titles, rows)
+
+
+def _share(share: float, cost: float) -> str:
+    """Return a share, and what it is in milliseconds where the cost of the whole was measured."""
+    return f"{share:.0%}" if math.isnan(cost) else f"{share:.0%}, {share * cost:.2f} ms"
 
 
 def _faults(results: Results) -> str:

@@ -95,7 +95,7 @@ def test_the_report_says_which_goals_are_missed(results: Results) -> None:
     text = as_markdown(results, "Crux", {"machine": machine()})
     assert next(line for line in text.splitlines() if "CPU per /fact" in line).endswith("MISSED |")
     assert next(line for line in text.splitlines() if "start to READY" in line).rstrip(" |").endswith("met")
-    assert "75.0%" in text
+    assert "75%, 1.80 ms" in text
     assert all(f"python {part}" in text for part in (machine()["python"],))
 
 
