@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.acronyms import LETTERS
-from bot.search.alike import MAX_PHRASE
 from bot.search.commonness import FUNCTION, commonness
 from bot.search.match import How
 from bot.search.stems import stem
@@ -38,6 +38,7 @@ _SHORTEST_SPELLED = 4  # letters; below, one edit makes another word
 _SHORTEST_TWICE_WRONG = 7
 _MAX_SPELLINGS = 8
 _SHORTEST_PART = 3
+_TWO = 2  # words that may be one written apart
 _SAFE_PREFIX = 3
 _AMBIGUOUS = frozenset({"us"})  # a function word that is more often a country when somebody asks
 
@@ -75,6 +76,7 @@ class Reader:
         self._alike = alike
         self._initials = initials
         self._size = size
+        self._phrases: dict[Phrase, Sequence[int]] = {}
         self._rarest = log(2 * (size + _BACKGROUND))
 
     def read(self, tokens: Sequence[Token], *, unfinished: bool) -> list[Reading]:
@@ -107,19 +109,28 @@ class Reader:
         """Return by place what several words say together: other names for them, or one word written apart."""
         routes: dict[int, list[Route]] = {}
         places = [place for place, token in enumerate(tokens) if token.term not in FUNCTION]
-        stems = [stem(tokens[place].term) for place in places]
+        terms = [tokens[place].term for place in places]
+        stems = [stem(term) for term in terms]
         for first in range(len(places)):
-            for end in range(first + 1, min(first + MAX_PHRASE, len(places)) + 1):
+            longest = max(self._alike.longest_from(stems[first]), _TWO)
+            for end in range(first + 1, min(first + longest, len(places)) + 1):
                 found = self._alike_routes(tuple(stems[first:end]))
-                if end == first + 2:
-                    found += self._joined(tokens[places[first]].term + tokens[places[first + 1]].term)
+                if end == first + _TWO:
+                    found += self._joined(terms[first] + terms[first + 1])
                 for place in places[first:end] if found else ():
                     routes.setdefault(place, []).extend(found)
         return routes
 
     def _alike_routes(self, phrase: Phrase) -> list[Route]:
-        others = ((text, self._having(other)) for other, text in self._alike.others(phrase))
+        others = ((text, self._of_phrase(other)) for other, text in self._alike.others(phrase))
         return [Route(text, How.ALIAS, _ALIAS, found) for text, found in others if found]
+
+    def _of_phrase(self, phrase: Phrase) -> Sequence[int]:
+        """Return what `_having` does, and remember it: for phrases of the library, which are few."""
+        found = self._phrases.get(phrase)
+        if found is None:
+            found = self._phrases[phrase] = array("I", self._having(phrase))
+        return found
 
     def _joined(self, word: str) -> list[Route]:
         number = self._vocabulary.numbers.get(word)
@@ -135,7 +146,8 @@ class Reader:
 
     def _of_stem(self, word: str) -> set[int]:
         numbers = set(self._vocabulary.same_stem(word))
-        numbers.update(filter(None, [self._vocabulary.numbers.get(word)]))
+        if word in self._vocabulary.numbers:
+            numbers.add(self._vocabulary.numbers[word])
         return {document for number in numbers for document in self._postings.documents[number]}
 
     def _read_word(self, token: Token, place: int, spans: list[Route], *, typed: bool) -> Reading:

@@ -159,6 +159,20 @@ def test_a_match_says_which_words_met_which_and_how(index: Index) -> None:
     }
 
 
+@pytest.mark.parametrize("query", ["dutsh tugboat 1.2bn tonnes", "cranes idle", "tugs", "quantum pizza"])
+def test_matches_that_need_not_say_why_are_the_same_matches(index: Index, query: str) -> None:
+    for look in (index.search, index.nearest):
+        silent = look(query, explain=False)
+        assert [(one.entry, one.score) for one in silent] == [(one.entry, one.score) for one in look(query)]
+        assert not any(one.why for one in silent)
+
+
+def test_what_was_asked_before_changes_no_answer(index: Index) -> None:
+    queries = ["cranes idle", "dutch tugs", "cranes idle", "quantum pizza", "cranes"]
+    fresh = [(Index(small_library()).search(query), Index(small_library()).nearest(query)) for query in queries]
+    assert [(index.search(query), index.nearest(query)) for query in queries] == fresh
+
+
 def test_scripts_without_spaces_are_found_by_any_of_their_words(index: Index) -> None:
     for query in ("東京", "ロボット", "洗濯物", "研究"):
         assert best(index, query) == "robots/tokyo-lab"
