@@ -25,6 +25,9 @@ export class Session {
     /** @type {any[] | null} events that came while the state was being fetched */
     this.held = null;
     this.loads = 0;
+    /** @type {Promise<void>} until the member last chosen is there */
+    this.arrival = Promise.resolve();
+    this.arrive = () => {};
   }
 
   /** Become a member: their feed, their messages. Without one the sandbox chooses. @param {string | null} member */
@@ -36,10 +39,19 @@ export class Session {
     }
     this.feed?.close();
     const id = /** @type {string} */ (chosen);
+    if (id !== this.store.member) this.expect();
     this.feed = new Feed(id, this.wire, {
       onEvent: (event) => (this.held ? this.held.push(event) : this.take(event)),
       onOpen: () => void this.refresh(id),
       onLost: () => this.store.setLinked(false),
+    });
+  }
+
+  /** Hold back what is done until the member chosen is there. */
+  expect() {
+    this.arrive();
+    this.arrival = new Promise((resolve) => {
+      this.arrive = () => resolve();
     });
   }
 
@@ -59,6 +71,7 @@ export class Session {
       if (load !== this.loads) return;
       this.store.load(member, state);
       this.store.setLinked(true);
+      this.arrive();
       this.feed?.settle();
     } catch (error) {
       if (load !== this.loads) return;
@@ -134,9 +147,19 @@ export class Session {
 
   /** @param {string} content */
   async say(content) {
-    const { member, channel } = this.here();
+    const { member, channel } = await this.present();
     const message = await api.postMessage(member, channel, content);
     if (message?.id) this.store.putMessage(channel, message);
+  }
+
+  /** Who acts where, once the member last chosen has arrived: nobody acts as the one before. */
+  async present() {
+    let arrival;
+    do {
+      arrival = this.arrival;
+      await arrival;
+    } while (arrival !== this.arrival);
+    return this.here();
   }
 
   here() {
@@ -152,7 +175,7 @@ export class Session {
    * @param {string} [target]
    */
   async use(command, options, target) {
-    const { member, channel } = this.here();
+    const { member, channel } = await this.present();
     this.sent += 1;
     const key = `sending-${this.sent}`;
     this.store.await({ key, kind: "sending", channel, member, command: command.name });
@@ -200,7 +223,7 @@ export class Session {
    * @param {any} message @param {string} customId @param {string[]} [values]
    */
   async press(message, customId, values) {
-    const { member, channel } = this.here();
+    const { member, channel } = await this.present();
     this.store.setFailure(message.id, null);
     try {
       const outcome = await api.press({ member, message: message.id, custom_id: customId, ...(values ? { values } : {}) });
@@ -216,7 +239,7 @@ export class Session {
 
   /** Send a dialog off. @param {string} interaction @param {Record<string, any>} values */
   async submitModal(interaction, values) {
-    const { member, channel } = this.here();
+    const { member, channel } = await this.present();
     const outcome = await api.submitModal({ member, interaction, values });
     if (outcome.kind === "failed") {
       this.store.settled.add(outcome.interaction);
@@ -228,7 +251,7 @@ export class Session {
 
   /** Take an ephemeral message out of the member's sight. @param {any} message */
   async dismiss(message) {
-    const { member, channel } = this.here();
+    const { member, channel } = await this.present();
     try {
       await api.dismiss(member, message.id);
       this.store.dropMessage(message.channel_id ?? channel, message.id);

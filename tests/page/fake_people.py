@@ -105,6 +105,8 @@ class FakePeople:
         return app
 
     async def _state(self, request: web.Request) -> web.Response:
+        if self.held is not None:
+            await self.held.wait()
         member = request.query.get("member", self.state["members"][0]["id"])
         messages = {
             channel: [message for message in messages if _visible(message, member)]

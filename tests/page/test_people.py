@@ -39,6 +39,18 @@ def test_what_is_done_is_done_as_the_member_shown(show: Opener) -> None:
     assert show.people.asked("message")[0]["member"] == canned.DINA
 
 
+def test_nobody_acts_as_the_member_before_while_another_is_arriving(show: Opener) -> None:
+    page = show()
+    show.people.hold()
+    page.get_by_role("radio", name="Dina").check(force=True)
+    page.locator("#text").fill("Hello")
+    page.keyboard.press("Enter")
+    assert show.people.asked("message") == []
+    show.people.release()
+    expect(page.locator(".message .author")).to_have_text("Dina")
+    assert [one["member"] for one in show.people.asked("message")] == [canned.DINA]
+
+
 def test_arrow_keys_switch_members(show: Opener) -> None:
     page = show()
     page.get_by_role("radio", name="Ada").focus()
