@@ -198,7 +198,7 @@ class Engine:
             return self._worths_in_headlines(routes, known)
         best: dict[int, float] = {}
         for route in routes:
-            table = [level * route.quality for level in LEVELS]
+            table = LEVELS if route.quality == 1 else [level * route.quality for level in LEVELS]
             pairs = self._along(route, table, known)
             if not best:
                 best.update(pairs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from bot.search.postings import Postings
 
 MAX_WORDS = 32
+_KEPT = 4_096  # words whose meanings are remembered, about 2 MB: people ask with the same words
 _BACKGROUND = 50  # documents that every library is thought to have besides its own: ten entries say little about rarity
 _LEAST_WEIGHT = 0.03
 _SAYS_SOMETHING = 0.5  # the least commonness
@@ -78,6 +80,7 @@ class Reader:
         self._size = size
         self._phrases: dict[Phrase, Sequence[int]] = {}
         self._rarest = log(2 * (size + _BACKGROUND))
+        self._alone = lru_cache(_KEPT)(partial(self._meanings, spans=[], typed=False))
 
     def read(self, tokens: Sequence[Token], *, unfinished: bool) -> list[Reading]:
         """Return a reading of each word that says something. `unfinished`: the last word is still being typed."""
@@ -112,9 +115,9 @@ class Reader:
         terms = [tokens[place].term for place in places]
         stems = [stem(term) for term in terms]
         for first in range(len(places)):
-            longest = max(self._alike.longest_from(stems[first]), _TWO)
-            for end in range(first + 1, min(first + longest, len(places)) + 1):
-                found = self._alike_routes(tuple(stems[first:end]))
+            longest = self._alike.longest_from(stems[first])
+            for end in range(first + 1, min(first + max(longest, _TWO), len(places)) + 1):
+                found = self._alike_routes(tuple(stems[first:end])) if end <= first + longest else []
                 if end == first + _TWO:
                     found += self._joined(terms[first] + terms[first + 1])
                 for place in places[first:end] if found else ():
@@ -151,6 +154,11 @@ class Reader:
         return {document for number in numbers for document in self._postings.documents[number]}
 
     def _read_word(self, token: Token, place: int, spans: list[Route], *, typed: bool) -> Reading:
+        routes, weight = self._meanings(token, spans, typed=typed) if spans or typed else self._alone(token)
+        return Reading(token.raw, place, weight, typed or commonness(token.term) >= _SAYS_SOMETHING, routes)
+
+    def _meanings(self, token: Token, spans: list[Route], *, typed: bool) -> tuple[list[Route], float]:
+        """Return a word's routes, best first, and its weight."""
         half_typed = typed and _typed_digits(token) != token.term
         routes = spans if half_typed else self._same(token) + spans
         whole = routes
@@ -158,10 +166,8 @@ class Reader:
             routes = routes + self._longer(token, typed=typed, known=bool(routes))
         if not routes:
             routes = whole = self._otherwise(token) if token.sort is Sort.WORD else self._in_parts(token)
-        routes.sort(key=lambda route: -route.quality)
-        common = commonness(token.term)
-        weight = self._rarity(whole or routes) * common
-        return Reading(token.raw, place, weight, typed or common >= _SAYS_SOMETHING, routes)
+        weight = self._rarity(whole or routes) * commonness(token.term)
+        return sorted(routes, key=lambda route: -route.quality), weight
 
     def _same(self, token: Token) -> list[Route]:
         """Return the word itself, in any form or notation."""

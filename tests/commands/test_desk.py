@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from typing import TYPE_CHECKING
 
-from bot.library.model import Library
 from bot.render.chart import Bar, Chart
 from commands import build_commands
 from commands.desk import KEPT, Charts, Desk
-from commands.relations import Relations
 from tests.commands.shelf import services_of
+
+if TYPE_CHECKING:
+    from bot.library.model import Library
+    from commands.relations import Relations
 
 
 def chart(number: int) -> Chart:
