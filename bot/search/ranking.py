@@ -41,6 +41,6 @@ class Ranking:
         met = [places.get(term, -1) for term in self._headlines[document] if term not in self._silent]
         if not met or words < _TELLING:
             return 0.0
-        pairs = sum(1 for one, two in pairwise(met) if one >= 0 and two == one + 1)
-        focus = sum(1 for place in met if place >= 0) / len(met)
+        pairs = sum([one >= 0 and two == one + 1 for one, two in pairwise(met)])
+        focus = sum([place >= 0 for place in met]) / len(met)
         return _ORDER * pairs / (words - 1) + _FOCUS * min(focus, 1.0)

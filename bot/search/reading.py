@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.search.postings import Postings
 
 MAX_WORDS = 32
-_KEPT = 4_096  # words whose meanings are remembered, about 2 MB: people ask with the same words
+_KEPT = 4_096  # words whose meanings are remembered, about 3 MB: people ask with the same words
 _BACKGROUND = 50  # documents that every library is thought to have besides its own: ten entries say little about rarity
 _LEAST_WEIGHT = 0.03
 _SAYS_SOMETHING = 0.5  # the least commonness
