@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 import json
 import logging
@@ -91,7 +92,8 @@ def demo(
     """Try Crux: a local Discord and the real bot in it, without a token, a server or an account."""
     from bot.demo import Demo, run_demo  # noqa: PLC0415  # only the demo needs the sandbox
 
-    asyncio.run(run_demo(Demo(port, browser, keep, config or _own_config()), typer.echo))
+    with contextlib.suppress(asyncio.CancelledError):  # SIGTERM
+        asyncio.run(run_demo(Demo(port, browser, keep, config or _own_config()), typer.echo))
     typer.echo("Stopped.")
 
 

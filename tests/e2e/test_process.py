@@ -93,8 +93,11 @@ async def test_no_secret_is_in_the_log_at_debug(stage: Stage) -> None:
     assert tokens == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl-C is sent otherwise on Windows")
-async def test_the_demo_says_where_to_go_and_stops_on_ctrl_c_without_leaving_anything(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are sent otherwise on Windows")
+@pytest.mark.parametrize("asked", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
+async def test_the_demo_says_where_to_go_and_stops_without_leaving_anything(
+    tmp_path: Path, asked: signal.Signals
+) -> None:
     temporary = tmp_path / "tmp"
     temporary.mkdir()
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CRUX_", "DISCORD_"))}
@@ -120,7 +123,7 @@ async def test_the_demo_says_where_to_go_and_stops_on_ctrl_c_without_leaving_any
             person = (await cast(session, page))["plain"]
             outcome = await person.types("fact", query="patents")
             assert "38,000" in text_of(outcome["message"])
-        process.send_signal(signal.SIGINT)
+        process.send_signal(asked)
         said += (await asyncio.wait_for(process.stdout.read(), 20)).decode()
         assert await process.wait() in {0, 130}
         assert "Traceback" not in said
