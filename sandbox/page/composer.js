@@ -173,6 +173,8 @@ export class Composer {
     if (this.bar) return void this.sendCommand(this.bar);
     const text = this.text.value.trim();
     if (!text) return;
+    const named = this.commands().find((one) => `/${one.name}` === text.toLowerCase());
+    if (named) return this.choose(named, named.name);
     if (/^\/[\w-]+/.test(text)) return this.say(`There is no command ${text.split(/\s/)[0]}. Type / to see all of them.`);
     const { length } = [...text];
     if (length > LONGEST) return this.say(`A message holds at most ${LONGEST} characters; this has ${length}.`);

@@ -66,6 +66,14 @@ def test_tab_chooses_too_and_escape_closes(page: Page) -> None:
     expect(page.locator("#text")).to_be_focused()
 
 
+def test_a_command_typed_out_is_used_also_when_the_list_was_closed(page: Page, show: Opener) -> None:
+    page.keyboard.type("/help")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_have_value("")
+    assert [one["options"] for one in show.people.asked("command")] == [[]]
+
+
 def test_a_command_typed_in_one_go_is_sent_by_enter(page: Page, show: Opener) -> None:
     page.keyboard.type("/fact patents")
     page.keyboard.press("Enter")
