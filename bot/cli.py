@@ -18,6 +18,7 @@ from bot.config import Settings, load_settings, read_token
 from bot.console import library_counted, library_in_words, match_row, print_matches
 from bot.errors import ConfigError, CruxError
 from bot.library.model import Kind
+from bot.startup import built_to_stay
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -182,9 +183,10 @@ def _build_services(settings: Settings) -> Services:
     from bot.search.index import Index  # noqa: PLC0415  # needs rapidfuzz
     from bot.services import Catalogue, Services, Shelf  # noqa: PLC0415
 
-    library = load(settings.library.path)
+    with built_to_stay():
+        library = load(settings.library.path)
+        shelf = Shelf(Catalogue(library, Index(library)))
     logging.getLogger("crux").info("library loaded: %s", library_in_words(library))
-    shelf = Shelf(Catalogue(library, Index(library)))
     return Services(settings=settings, shelf=shelf, now=lambda: dt.datetime.now(dt.UTC))
 
 

@@ -23,6 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.render": {"bot.errors", "bot.library", "bot.search", "bot.components"},
     "bot.services": {"bot.config", "bot.library", "bot.search"},
     "bot.rest": set(),
+    "bot.startup": set(),
     "bot.sessions": set(),
     "bot.error_path": {"bot.errors", "bot.rest"},
     "bot.tree": {"bot.error_path"},
