@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 import sys
@@ -16,6 +17,7 @@ from bot.config import Settings, load_settings, read_token
 from bot.console import library_counted, library_in_words, match_row, print_matches
 from bot.errors import ConfigError, CruxError
 from bot.library.model import Kind
+from bot.startup import built_to_stay
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -97,7 +99,8 @@ def demo(
     """Try Crux: a local Discord and the real bot in it, without a token, a server or an account."""
     from bot.demo import Demo, run_demo  # noqa: PLC0415  # only the demo needs the sandbox
 
-    asyncio.run(run_demo(Demo(port, browser, keep, config or _own_config()), typer.echo))
+    with contextlib.suppress(asyncio.CancelledError):  # SIGTERM
+        asyncio.run(run_demo(Demo(port, browser, keep, config or _own_config()), typer.echo))
     typer.echo("Stopped.")
 
 
@@ -186,9 +189,11 @@ def _build_shelf(settings: Settings) -> Shelf:
     from bot.search.index import Index  # noqa: PLC0415  # needs rapidfuzz
     from bot.services import Catalogue, Shelf  # noqa: PLC0415
 
-    library = load(settings.library.path)
+    with built_to_stay():
+        library = load(settings.library.path)
+        shelf = Shelf(Catalogue(library, Index(library)))
     logging.getLogger("crux").info("library loaded: %s", library_in_words(library))
-    return Shelf(Catalogue(library, Index(library)))
+    return shelf
 
 
 def _with_client(config: Path | None, work: Callable[[CruxClient], Awaitable[str]]) -> str:

@@ -131,7 +131,8 @@ class PatientWebhooks(AsyncWebhookAdapter):
     """What interactions are answered with (callbacks, follow-ups, edits), with the same patience.
 
     A callback may be sent again: Discord takes one per interaction and answers 40060 to a second, which then says that
-    the first one arrived.
+    the first one arrived. It is answered without the message that came of it; whoever needs that fetches it
+    (`interaction.original_response()`).
     """
 
     def __init__(self) -> None:
@@ -156,12 +157,15 @@ class PatientWebhooks(AsyncWebhookAdapter):
             timed = cast("aiohttp.ClientSession", _TimedSession(session, left))
             return await super(PatientWebhooks, self).request(route, timed, files=files, **kwargs)
 
+        if not is_callback:
+            return await persist(attempt, _repeatable(route.method))
+        kwargs["params"] = None  # discord.py asks for the message that comes of it: nearly nobody reads that
         try:
-            return await persist(attempt, INTERRUPTED if is_callback else _repeatable(route.method))
+            await persist(attempt, INTERRUPTED)
         except discord.HTTPException as error:
-            if is_callback and attempts > 1 and error.code == ALREADY_ACKNOWLEDGED:
-                return {"interaction": {"id": str(route.webhook_id)}}
-            raise
+            if attempts == 1 or error.code != ALREADY_ACKNOWLEDGED:
+                raise
+        return {"interaction": {"id": str(route.webhook_id)}}
 
 
 class _TimedSession:

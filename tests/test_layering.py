@@ -60,6 +60,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bot.unplaced",
     },
     "bot.rest": set(),
+    "bot.startup": set(),
     "bot.sessions": set(),
     "bot.error_path": {"bot.errors", "bot.rest"},
     "bot.tree": {"bot.error_path"},
