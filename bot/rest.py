@@ -8,8 +8,10 @@ is decided in one place: by the method, for at most ten seconds.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 import aiohttp
@@ -26,6 +28,7 @@ T = TypeVar("T")
 Errors = tuple[type[Exception], ...]
 
 _log = logging.getLogger(__name__)
+_message_wanted: ContextVar[bool] = ContextVar("message_wanted", default=False)
 
 PATIENCE: Final = 10.0  # seconds that a request and its repeats may take, waiting for rate limits not counted
 PAUSES: Final = (0.25, 0.5, 1.0, 2.0)  # seconds before each repeat, at most
@@ -84,6 +87,16 @@ def end_at_server_errors() -> aiohttp.TraceConfig:
     return trace
 
 
+@contextlib.contextmanager
+def message_wanted() -> Iterator[None]:
+    """Let Discord answer a callback with the message that comes of it: nearly nobody needs that, and it costs."""
+    token = _message_wanted.set(True)
+    try:
+        yield
+    finally:
+        _message_wanted.reset(token)
+
+
 def _repeatable(method: str) -> Errors:
     """Return the errors after which a request may be sent again without doing anything twice."""
     return UNSENT if method == "POST" else INTERRUPTED
@@ -131,8 +144,7 @@ class PatientWebhooks(AsyncWebhookAdapter):
     """What interactions are answered with (callbacks, follow-ups, edits), with the same patience.
 
     A callback may be sent again: Discord takes one per interaction and answers 40060 to a second, which then says that
-    the first one arrived. It is answered without the message that came of it; whoever needs that fetches it
-    (`interaction.original_response()`).
+    the first one arrived. It is answered without the message that comes of it, but within `message_wanted()`.
     """
 
     def __init__(self) -> None:
@@ -159,13 +171,15 @@ class PatientWebhooks(AsyncWebhookAdapter):
 
         if not is_callback:
             return await persist(attempt, _repeatable(route.method))
-        kwargs["params"] = None  # discord.py asks for the message that comes of it: nearly nobody reads that
+        if not _message_wanted.get():
+            kwargs["params"] = None  # discord.py always asks for the message that comes of it
+        answer = None
         try:
-            await persist(attempt, INTERRUPTED)
+            answer = await persist(attempt, INTERRUPTED)
         except discord.HTTPException as error:
             if attempts == 1 or error.code != ALREADY_ACKNOWLEDGED:
                 raise
-        return {"interaction": {"id": str(route.webhook_id)}}
+        return answer or {"interaction": {"id": str(route.webhook_id)}}
 
 
 class _TimedSession:

@@ -16,6 +16,7 @@ from bot.components import Layout, Press, button, dialog
 from bot.connection import Connection, Phase, over_rest
 from bot.error_path import DISCORD_TROUBLE, EXPIRED
 from bot.errors import ConfigError, NotFoundError
+from bot.rest import message_wanted
 from bot.sync import SyncReport, sync
 from sandbox.faults import parse
 from sandbox.server import Running, serve
@@ -178,6 +179,20 @@ async def test_a_callback_that_fails_once_still_arrives_once(sandbox: Running, s
         fail(sandbox, {"act": "status", "path": "*/callback", "status": status, "times": 1})
         outcome = await echo(sandbox, "patents")
     assert outcome["kind"] == "message"
+
+
+async def test_the_message_that_comes_of_an_answer_is_told_only_where_it_is_wanted(sandbox: Running) -> None:
+    told: list[int | None] = []
+
+    async def again(_services: Services, interaction: Interaction, _press: Press) -> None:
+        with message_wanted() if told else contextlib.nullcontext():
+            told.append((await interaction.response.send_message("again")).message_id)
+
+    async with online(sandbox, presses={"again": again}):
+        message = (await echo(sandbox, "patents"))["message"]
+        await press(sandbox, message, "crux:1:again:patents")
+        outcome = await press(sandbox, message, "crux:1:again:patents")
+    assert told == [None, int(outcome["message"]["id"])]
 
 
 async def test_a_callback_that_was_done_and_then_lost_is_done_once(sandbox: Running) -> None:
