@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Coroutine
 from typing import Any, Final, TypeVar
@@ -10,7 +11,7 @@ from typing import Any, Final, TypeVar
 import discord
 
 from bot.components import Layout
-from bot.rest import FAILURES
+from bot.rest import FAILURES, message_wanted
 from commands.answer import MENTION_NOBODY
 
 T = TypeVar("T")
@@ -41,5 +42,6 @@ async def send_waited(interaction: discord.Interaction[Any], layout: Layout, *, 
     if interaction.response.is_done():
         edited = await interaction.edit_original_response(view=layout, allowed_mentions=MENTION_NOBODY)
         return edited.id
-    sent = await interaction.response.send_message(view=layout, ephemeral=private, allowed_mentions=MENTION_NOBODY)
+    with contextlib.nullcontext() if private else message_wanted():
+        sent = await interaction.response.send_message(view=layout, ephemeral=private, allowed_mentions=MENTION_NOBODY)
     return sent.message_id

@@ -107,7 +107,7 @@ def _role(given: GuildSettings) -> Control:
         max_values=1,
         default_values=chosen,
     )
-    return Control(item.to_component_dict(), Press(ROLE, ()))
+    return Control(dict(item.to_component_dict()), Press(ROLE, ()))
 
 
 def _choice(placeholder: str, verb: str, choices: Iterable[tuple[str, tuple[str, str]]], now: str) -> Control:
