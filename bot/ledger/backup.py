@@ -95,7 +95,7 @@ def _restore_command(address: URL, backup: Path) -> str:
 
 def _plain(address: URL) -> str:
     """Return the address as PostgreSQL's own tools take it; the password belongs into ~/.pgpass or PGPASSWORD."""
-    return address.set(drivername="postgresql", password=None).render_as_string()
+    return address._replace(drivername="postgresql", password=None).render_as_string()
 
 
 def _check_target(target: Path, source: Path, *, force: bool) -> None:
