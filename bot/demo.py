@@ -93,6 +93,7 @@ async def _bot(api_base: str, folder: Path, config: Path | None) -> AsyncIterato
         "CRUX_DISCORD__API_BASE": api_base,
         "CRUX_LEDGER__URL": f"sqlite+aiosqlite:///{(folder / 'crux.db').as_posix()}",
         "PYTHONUTF8": "1",
+        **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder)),  # its lock goes with the folder too
     }
     options = ["--config", str(config)] if config else []
     with (folder / "bot.log").open("ab") as log:

@@ -67,8 +67,10 @@ async def opened(settings: Settings, shelf: Shelf, token: str) -> AsyncIterator[
     from bot.ledger.lock import single_process  # noqa: PLC0415  # the same
 
     url, desk, clients = settings.ledger.url, Desk(), Clients()
+    # A token is one bot at one API: the same token in two sandboxes is two bots.
+    bot = f"{token} at {settings.discord.api_base or 'Discord'}"
     async with (
-        single_process(url, token),
+        single_process(url, bot),
         open_ledger(url, now=utc_now) as ledger,
         tend(ledger=ledger, shelf=shelf, client=clients.newest, png=desk.charts.png, now=utc_now) as cards,
     ):

@@ -52,7 +52,9 @@ class Database:
             )
             event.listen(self.writer.sync_engine, "begin", _begin_immediate)
         else:
-            self.writer, self.readers = _postgresql(self.url, 1), _postgresql(self.url, READERS)
+            # What is written is looked up by whole keys: never by reading a table that happened to be small once.
+            self.writer = _postgresql(self.url, 1, enable_seqscan="off")
+            self.readers = _postgresql(self.url, READERS)
 
     @property
     def is_sqlite(self) -> bool:
@@ -94,8 +96,13 @@ def _sqlite(url: URL, size: int, prepare: Any) -> AsyncEngine:  # noqa: ANN401  
     return engine
 
 
-def _postgresql(url: URL, size: int) -> AsyncEngine:
-    arguments = {"timeout": CONNECT_SECONDS, "command_timeout": COMMAND_SECONDS, "async_creator_fn": _connect}
+def _postgresql(url: URL, size: int, **settings: str) -> AsyncEngine:
+    arguments = {
+        "timeout": CONNECT_SECONDS,
+        "command_timeout": COMMAND_SECONDS,
+        "async_creator_fn": _connect,
+        "server_settings": {"application_name": "crux", "jit": "off", **settings},
+    }
     return create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=30, connect_args=arguments)
 
 

@@ -19,7 +19,7 @@ from bot.ledger.model import Box, GuildSettings, Health, Poll, PollRules, Wordin
 from bot.ledger.polls import Opening
 from bot.ledger.schema import HEAD, prepare
 from bot.ledger.settings import read_settings, write_settings
-from bot.ledger.tallies import Key, TallyCache, count_box, count_standing, count_standings, keys_of
+from bot.ledger.tallies import Key, TallyCache, count_box, count_standing, keys_of
 from bot.ledger.transaction import Transactions
 from bot.ledger.voters import erase_member
 from bot.ledger.voting import Ballots, Cast
@@ -139,12 +139,13 @@ class Ledger:
         )
 
     async def standings(self, guild_id: int, claims: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Tally]:
-        """Count `standing` for several (claim, revision) in one go; who asks for many, asks once."""
-        return await self._read(lambda connection: count_standings(connection, guild_id, claims))
+        """Count `standing` for several (claim, revision)."""
+        return {claim: await self.standing(guild_id, *claim) for claim in claims}
 
     async def revisions(self, guild_id: int, claim_id: str) -> list[tuple[Wording, Tally]]:
         """Return every wording of a claim that was voted on here, oldest first, with its standing tally."""
-        return await self._read(lambda connection: reading.read_revisions(connection, guild_id, claim_id))
+        wordings = await self._read(lambda connection: reading.read_wordings(connection, guild_id, claim_id))
+        return [(wording, await self.standing(guild_id, claim_id, wording.revision)) for wording in wordings]
 
     async def wording_conflicts(self, claims: Iterable[Wording]) -> list[WordingConflict]:
         """Return where the library's words differ from those that the same revision was voted on."""

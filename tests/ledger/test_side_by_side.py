@@ -152,7 +152,8 @@ class SideBySide(RuleBasedStateMachine):
 
     @rule(data=st.data(), size=st.integers(2, 12))
     def burst(self, data: st.DataObject, size: int) -> None:
-        one = st.tuples(st.sampled_from(MEMBERS), st.sampled_from(self.boxes()), st.sampled_from([*Choice, None]))
+        boxes = data.draw(st.lists(st.sampled_from(self.boxes()), min_size=1, max_size=2))
+        one = st.tuples(st.sampled_from(MEMBERS), st.sampled_from(boxes), st.sampled_from([*Choice, None]))
         ballots = [self.make(*data.draw(one)) for _ in range(size)]
         self.deliver(data.draw(st.permutations(ballots)))
 

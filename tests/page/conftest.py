@@ -195,6 +195,7 @@ def bot_in_sandbox(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -
         "DISCORD_TOKEN": "sandbox",
         "CRUX_DISCORD__API_BASE": sandbox.api_base,
         "CRUX_LIBRARY__PATH": str(ROOT / "data"),
+        "CRUX_LEDGER__URL": f"sqlite+aiosqlite:///{log_path.with_name('crux.db').as_posix()}",
         "PYTHONUTF8": "1",
     }
     with log_path.open("w", encoding="utf-8") as log, _process(["bot", "run"], log, **settings) as process:
