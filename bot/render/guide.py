@@ -24,6 +24,11 @@ COMMANDS = (
     ("search", "query", "everything on a topic"),
     ("article", "name", "what the library holds on an article, and its claims"),
 )
+IN_SERVERS = (
+    ("/claim show", "a claim, the facts for and against it, and your ballot; `/claim list` has all of them"),
+    ("/poll open", "call the team to vote on a claim, until a deadline; `/poll list` and `/poll close`"),
+    ("/settings", "time zone, who may open polls, their defaults (needs Manage Server)"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,7 @@ def guide(examples: Mapping[str, str]) -> Layout:
         if name in examples:
             lines.append(small(f"Try: /{name} {option}: {fit(examples[name], EXAMPLE_LIMIT)}"))
     lines.append("**Find evidence** — right-click a message (on a phone: press and hold), Apps, Find evidence")
+    lines += [f"**{name}** — {purpose}" for name, purpose in IN_SERVERS]
     lines.append("**/about** — who I am, and what I promise")
     hints = (
         "Start typing and pick from the list, or ask in your own words. "
