@@ -7,13 +7,15 @@ and no members, and mentions nobody.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import threading
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import discord
 from discord import app_commands
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.webhook.async_ import async_context
 
 from bot.components import Press, decode, submitted
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 CLOSE_WITHIN = 4.0  # seconds
+GOODBYE_WITHIN = 0.5  # seconds, for a session that was only being opened
 
 Interaction: TypeAlias = discord.Interaction["CruxClient"]
 Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
@@ -122,6 +125,15 @@ class CruxClient(discord.AutoShardedClient):
             await asyncio.wait_for(asyncio.shield(super().close()), CLOSE_WITHIN)
         except TimeoutError:
             await self.http.close()
+        await self._end_half_open_sessions()
+
+    async def _end_half_open_sessions(self) -> None:
+        """End sessions that were just being opened: discord.py leaves their socket and their heartbeat behind."""
+        for thread in threading.enumerate():
+            if isinstance(thread, KeepAliveHandler) and thread.ws._connection is self._connection:  # noqa: SLF001  # ours
+                thread.stop()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(thread.ws.close(code=1000), GOODBYE_WITHIN)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
         """Connect one shard. Its later sessions begin at the same gateway, also where that is not Discord's."""

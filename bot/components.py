@@ -4,10 +4,9 @@ An id reads `crux:1:<verb>:<arg>:<arg>...`; arguments are percent-encoded where 
 does is registered with the client (a function by verb); this module only builds the ids and reads them back. A verb
 that nobody registered is answered as expired.
 
-Every control is a `DynamicItem`, because discord.py remembers those by class and not by message: nothing of an answer
-stays in memory once it is sent. Their template never matches a whole id, so that discord.py never dispatches one
-itself (it would rebuild the message's layout at each click, and stay silent where it cannot). The client answers all
-of them in `on_interaction`, ours and foreign ones alike.
+discord.py is to keep nothing of an answer once it is sent, and to dispatch no click itself: it would stay silent where
+it finds no view. A `Layout` therefore counts as finished from the start, and a `Control` is no button or select of
+discord.py's, but what one sends. The client answers every click in `on_interaction`, ours and foreign ones alike.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 import discord
 
@@ -27,7 +26,10 @@ if TYPE_CHECKING:
 PREFIX = "crux:1:"
 ID_LIMIT = 100
 _ID = re.compile(r"crux:1:(?P<verb>[a-z][a-z-]*)(?P<args>(?::[^:]*)*)", re.DOTALL)
-_BEGINNING = re.compile(re.escape(PREFIX))  # matches the beginning of each id, and none whole
+_ESCAPES = str.maketrans({":": "%3A", "%": "%25"})
+_BUTTON = discord.ComponentType.button.value
+_SELECT = discord.ComponentType.select.value
+_ROW_WIDTH = 5  # buttons; a select fills a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +65,35 @@ def decode(custom_id: str) -> Press | None:
 
 def _escape(arg: str) -> str:
     """Encode only what would break the id: text of any script stays as short as it is."""
-    return "".join(quote(char) if char in "%:" else char for char in arg)
+    return arg.translate(_ESCAPES) if ":" in arg or "%" in arg else arg
 
 
-class Control(discord.ui.DynamicItem[discord.ui.Item[Any]], template=_BEGINNING):
-    """The one class of every button and select."""
+class Control(discord.ui.Item[Any]):
+    """A button or select as it is sent: the one class of both. `data` is Discord's component object."""
 
-    def __init__(self, item: Item[Any], press: Press) -> None:
-        super().__init__(item)
+    def __init__(self, data: dict[str, Any], press: Press) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]  # discord.py's has no annotations
+        self._data = data
         self.press = press
+
+    @property
+    def custom_id(self) -> str:
+        """The id that a click brings back."""
+        return str(self._data["custom_id"])
+
+    @property
+    def type(self) -> discord.ComponentType:
+        """Whether it is a button or a select."""
+        return discord.ComponentType(self._data["type"])
+
+    @property
+    def width(self) -> int:
+        """How much of a row of five it takes."""
+        return 1 if self._data["type"] == _BUTTON else _ROW_WIDTH
+
+    def to_component_dict(self) -> dict[str, Any]:
+        """Return the component object."""
+        return self._data
 
 
 class Layout(discord.ui.LayoutView):
@@ -103,23 +125,31 @@ def button(
     verb: str,
     *args: str,
     style: discord.ButtonStyle = discord.ButtonStyle.secondary,
-    emoji: str | None = None,
     disabled: bool = False,
 ) -> Control:
     """Return a button that hands `verb` and `args` to its function when it is clicked."""
-    custom_id = encode(verb, *args)
-    return Control(
-        discord.ui.Button(label=label, custom_id=custom_id, style=style, emoji=emoji, disabled=disabled),
-        Press(verb, args),
-    )
+    data = {
+        "type": _BUTTON,
+        "style": style.value,
+        "label": label,
+        "custom_id": encode(verb, *args),
+        "disabled": disabled,
+    }
+    return Control(data, Press(verb, args))
 
 
 def select(placeholder: str, verb: str, *args: str, options: Sequence[discord.SelectOption]) -> Control:
     """Return a select of one option that hands `verb`, `args` and the chosen value to its function."""
-    custom_id = encode(verb, *args)
-    return Control(
-        discord.ui.Select(placeholder=placeholder, custom_id=custom_id, options=list(options)), Press(verb, args)
-    )
+    data = {
+        "type": _SELECT,
+        "placeholder": placeholder,
+        "custom_id": encode(verb, *args),
+        "options": [option.to_dict() for option in options],
+        "min_values": 1,
+        "max_values": 1,
+        "disabled": False,
+    }
+    return Control(data, Press(verb, args))
 
 
 def dialog(title: str, verb: str, *args: str, fields: Sequence[discord.ui.Label[Any]]) -> Dialog:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.errors import CruxError
+from sandbox.keeping import KeepError
 from sandbox.server import serve
 
 if TYPE_CHECKING:
@@ -61,6 +62,8 @@ async def run_demo(demo: Demo, say: Callable[[str], None]) -> None:
                     _welcome(sandbox.page, folder, demo, time.monotonic() - began, say)
                     await process.wait()
                     raise DemoError(_last_words(process, folder))
+        except KeepError as error:
+            raise DemoError(str(error)) from error
         except OSError as error:
             reason = error.strerror or error
             msg = f"The sandbox cannot listen on port {demo.port} ({reason}). Leave --port out for a free one."

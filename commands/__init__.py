@@ -33,8 +33,12 @@ _MODULES = (fact, quote, compare, search, article, claim, poll, settings, help, 
 
 
 def build_commands(services: Services, desk: Desk | None = None) -> list[Command]:
-    """Return every command, bound to `services`. With the same `desk` as the presses, charts are drawn once."""
+    """Return every command, bound to `services`. With the same `desk` as the presses, charts are drawn once.
+
+    What is related in the library is looked up now, so that the first answer need not wait for it.
+    """
     shared = desk or Desk()
+    shared.relations(services.shelf.catalogue.library)
     return [module.build(services, shared) for module in _MODULES]
 
 

@@ -82,7 +82,7 @@ def nothing_on(catalogue: Catalogue, ask: Ask) -> Layout:
     words = ask.query or (catalogue.library.entries[ask.chosen].headline if ask.chosen else "")
     kinds = None if ask.kind is None else [ask.kind]
     article = ask.article if ask.chosen is None and ask.article else None
-    nearest = catalogue.index.nearest(words, kinds=kinds, article=article, limit=NEAREST)
+    nearest = catalogue.index.nearest(words, kinds=kinds, article=article, limit=NEAREST, explain=False)
     return nothing(words, [match.entry for match in nearest])
 
 

@@ -48,7 +48,7 @@ class Desk:
         self._relations: Relations | None = None
 
     def relations(self, library: Library) -> Relations:
-        """Return the relations of `library`, built when it is first asked for."""
+        """Return the relations of `library`, built where they are not those of the one before."""
         if self._relations is None or self._relations.library is not library:
             self._relations = Relations(library)
         return self._relations

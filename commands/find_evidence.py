@@ -80,6 +80,6 @@ def find_for(catalogue: Catalogue, asked: Sequence[str]) -> list[Entry]:
 
     Scores cannot be compared between searches, so that the sentences take turns.
     """
-    answers = [catalogue.index.search(query, kinds=PROVEN, limit=GLANCES) for query in asked]
+    answers = [catalogue.index.search(query, kinds=PROVEN, limit=GLANCES, explain=False) for query in asked]
     turns = zip_longest(*answers)
     return unique([match.entry for turn in turns for match in turn if match is not None])[:GLANCES]

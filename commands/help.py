@@ -45,7 +45,7 @@ def _example(catalogue: Catalogue, kind: Kind | None, used: set[str]) -> str | N
     """Return the first words that find something and are not `used` yet: examples are to differ."""
     kinds = None if kind is None else [kind]
     for words in islice(_candidates(catalogue.library, kind), TRIED):
-        if words not in used and catalogue.index.search(words, kinds=kinds, limit=1):
+        if words not in used and catalogue.index.search(words, kinds=kinds, limit=1, explain=False):
             return words
     return None
 

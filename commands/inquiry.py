@@ -65,7 +65,7 @@ def _search(
     catalogue: Catalogue, query: str, kind: Kind | None, article: str | None, speaker: str | None
 ) -> list[Entry]:
     kinds = None if kind is None else [kind]
-    matches = catalogue.index.search(query, kinds=kinds, article=article, speaker=speaker, limit=FOUND)
+    matches = catalogue.index.search(query, kinds=kinds, article=article, speaker=speaker, limit=FOUND, explain=False)
     return [match.entry for match in matches]
 
 

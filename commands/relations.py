@@ -45,11 +45,12 @@ class Relations:
 
     def _find(self, fact: Fact) -> Related:
         rivals = (self.library.entries.get(rival) for rival in fact.contradicts)
-        return Related(
+        found = Related(
             comparisons=self._comparisons(fact),
             claims=tuple(self._claims.get(fact.id, ())),
             rivals=tuple(rival for rival in rivals if isinstance(rival, Fact)),
         )
+        return NOTHING_RELATED if found == NOTHING_RELATED else found
 
     def _comparisons(self, fact: Fact) -> tuple[Comparison, ...]:
         """Return those on the same words, or on the same topic and one of those whom the fact is about."""

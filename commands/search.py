@@ -69,5 +69,5 @@ def _find(catalogue: Catalogue, query: str, kind: Kind | None) -> list[Entry]:
     entry_id = chosen_id(query)
     picked = [entry_of(catalogue.library, entry_id)] if entry_id else []
     words = picked[0].headline if picked else query
-    matches = catalogue.index.search(words, kinds=None if kind is None else [kind], limit=MOST)
+    matches = catalogue.index.search(words, kinds=None if kind is None else [kind], limit=MOST, explain=False)
     return unique([*picked, *(match.entry for match in matches)])

@@ -27,6 +27,8 @@ DISPATCH, HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME = 0, 1, 2, 3, 4, 6
 RECONNECT, REQUEST_MEMBERS, INVALID_SESSION, HELLO, ACK = 7, 8, 9, 10, 11
 KNOWN_INTENTS = (1 << 26) - 1
 GUILDS, MESSAGE_CONTENT = 1 << 0, 1 << 15
+# What ends a session for good: a goodbye of the bot, and the closes after which Discord wants a new IDENTIFY or none.
+ENDING = (1000, 1001, 4003, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014)
 PRIVILEGED = 1 << 1 | 1 << 8 | MESSAGE_CONTENT
 
 
@@ -72,10 +74,11 @@ class Connection:
         resumable = True
         try:
             await self._listen(socket)
-            resumable = socket.close_code not in (1000, 1001)
+            code = socket.close_code if self._link.closing_code is None else self._link.closing_code
+            resumable = code not in ENDING
         except _Closed as closed:
             self._link.close(closed.code, closed.reason)
-            resumable = closed.code == 4009  # noqa: PLR2004  # session timed out: a resume may still succeed
+            resumable = closed.code not in ENDING
             await _until_closed(socket)
         finally:
             if self._session is not None:

@@ -26,15 +26,16 @@ class KeepError(Exception):
 
 
 def save(parts: Parts, folder: Path) -> None:
-    """Write messages, threads, attachments and commands. A reader sees the old file or the new one, never a half."""
+    """Write messages, threads, attachments and commands; ephemeral messages end with the run, as on Discord.
+
+    A reader sees the old file or the new one, never a half.
+    """
     world = parts.world
     files = folder / FOLDER
     files.mkdir(parents=True, exist_ok=True)
-    for file_id, content in world.files.items():
-        _write(files / file_id, content)
-    for left in files.iterdir():
-        if left.name not in world.files:
-            left.unlink()
+    wanted = {file["id"] for channel in world.channels.values() for one in _lasting(channel) for file in one.files}
+    for file_id in wanted & world.files.keys():
+        _write(files / file_id, world.files[file_id])
     kept = {
         "version": VERSION,
         "base_url": world.base_url,
@@ -42,12 +43,17 @@ def save(parts: Parts, folder: Path) -> None:
         "channels": [_channel(channel) for channel in world.channels.values()],
     }
     _write(folder / FILE, orjson.dumps(kept, option=orjson.OPT_INDENT_2))
+    for left in files.iterdir():
+        if left.name not in wanted:
+            left.unlink()
+
+
+def _lasting(channel: Channel) -> list[Message]:
+    return [one for one in channel.messages.values() if one.only_for is None and not one.thinking]
 
 
 def _channel(channel: Channel) -> Json:
-    view = asdict(channel)
-    view["messages"] = [one for one in view["messages"].values() if not one["thinking"]]
-    return view
+    return asdict(channel) | {"messages": [asdict(one) for one in _lasting(channel)]}
 
 
 def _write(path: Path, content: bytes) -> None:

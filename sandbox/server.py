@@ -76,18 +76,27 @@ async def serve(
     runner = web.AppRunner(_application(parts, people_web), access_log=None, shutdown_timeout=2)
     await runner.setup()
     try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
+        await web.TCPSite(runner, host, port).start()
         running = _running(runner, host, parts, people)
-        if keep is not None:
-            await asyncio.to_thread(keeping.restore, parts, keep)
-        yield running
+        async with _kept(parts, keep):
+            yield running
     finally:
         await people_web.close()
         await parts.gateway.close()
         await runner.cleanup()
-        if keep is not None:
-            await asyncio.to_thread(keeping.save, parts, keep)
+
+
+@contextlib.asynccontextmanager
+async def _kept(parts: Parts, folder: Path | None) -> AsyncIterator[None]:
+    """Bring back what was kept, and keep it again at the end; a folder that cannot be read is never written to."""
+    if folder is None:
+        yield
+        return
+    await asyncio.to_thread(keeping.restore, parts, folder)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(keeping.save, parts, folder)
 
 
 def _application(parts: Parts, people_web: PeopleWeb) -> web.Application:

@@ -81,6 +81,11 @@ class Link:
         self._closing = (code, reason)
         self._woken.set()
 
+    @property
+    def closing_code(self) -> int | None:
+        """The code with which this side closes, or None."""
+        return None if self._closing is None else self._closing[0]
+
     def drop(self) -> None:
         """Cut the connection without a word."""
         if self._transport is not None:

@@ -6,11 +6,13 @@ Lengths are counted in UTF-16 units, as the strictest of Discord's clients does:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 ELLIPSIS = "…"
 LABEL_LIMIT = 80
 CHOICE_LIMIT = 100
 MARKS_IN_A_ROW = 4
+_KEPT = 1_024  # texts that are remembered as they fit: authors and titles stand in every answer
 _WORD_ROOM = 24
 
 # Controls, direction overrides, line and paragraph separators, the byte order mark, halves of surrogate pairs.
@@ -47,7 +49,12 @@ def is_blank(text: str) -> bool:
 
 def escape(text: str) -> str:
     """Return `text` cleaned so that Discord shows it as it stands, wherever it is put: no markdown, mention or link."""
-    inert = clean(text).translate(_MARKDOWN)
+    return _inert(clean(text))
+
+
+def _inert(text: str) -> str:
+    """Return cleaned `text` escaped."""
+    inert = text.translate(_MARKDOWN)
     if "@" in inert:
         inert = inert.replace("@everyone", "@\u200beveryone").replace("@here", "@\u200bhere")
     if "://" in inert:
@@ -84,6 +91,7 @@ def _first_units(text: str, limit: int) -> str:
     return head
 
 
+@lru_cache(maxsize=_KEPT)
 def fit(text: str, limit: int) -> str:
     """Return `text` as one escaped line of at most `limit` units, cut with an ellipsis where it is longer."""
     return fit_lines(one_line(text), limit)
@@ -92,10 +100,10 @@ def fit(text: str, limit: int) -> str:
 def fit_lines(text: str, limit: int) -> str:
     """Return `text` escaped, its lines kept, in at most `limit` units, cut with an ellipsis where it is longer."""
     whole = clean(text[: limit * 2])
-    escaped, room = escape(cut(whole, limit)), limit
+    escaped, room = _inert(cut(whole, limit)), limit
     while length(escaped) > limit:
         room = min(room - 1, room * limit // length(escaped))
-        escaped = escape(cut(whole, room))
+        escaped = _inert(cut(whole, room))
     return escaped
 
 

@@ -25,6 +25,7 @@ class Alike:
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self._others: dict[Phrase, dict[Phrase, str]] = {}
+        self._longest: dict[str, int] = {}  # by a phrase's first stem
         for group in groups:
             phrases = {phrase_of(text): text for text in group}
             acronyms = [acronym for acronym in map(initials_of, phrases) if acronym]
@@ -35,11 +36,17 @@ class Alike:
         distinct = {phrase: text for phrase, text in phrases.items() if phrase and len(phrase) <= MAX_PHRASE}
         for phrase in distinct:
             known = self._others.setdefault(phrase, {})
+            self._longest[phrase[0]] = max(len(phrase), self._longest.get(phrase[0], 0))
             known.update({other: text for other, text in distinct.items() if other != phrase and other not in known})
+
+    def longest_from(self, stem: str) -> int:
+        """Return how many words the longest phrase has that begins with `stem`: 0 where none does."""
+        return self._longest.get(stem, 0)
 
     def others(self, phrase: Phrase) -> Iterable[tuple[Phrase, str]]:
         """Return the other phrases that mean the same as `phrase`, each with how it is written."""
-        return self._others.get(phrase, {}).items()
+        known = self._others.get(phrase)
+        return known.items() if known else ()
 
 
 def phrase_of(text: str) -> Phrase:

@@ -9,11 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass
 from heapq import nsmallest
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.acronyms import Initials
 from bot.search.alike import Alike, join_acronyms
+from bot.search.commonness import FUNCTION
 from bot.search.filters import Filters
+from bot.search.groups import Groups
 from bot.search.match import WordMatch
 from bot.search.postings import LEVELS, build_postings, text_of
 from bot.search.ranking import Ranking
@@ -32,7 +35,7 @@ _ENOUGH = (1.0, 0.5, 0.42, 0.36)
 """The share of a query's weight that is enough, by the number of its weighty words that a document meets."""
 _LEAST_ENOUGH = _ENOUGH[-1]
 _NEAR = 0.1
-_WEIGHTY = 0.25  # the least weight of a word that counts as met
+_WEIGHTY = 0.25  # the weight that is enough for a word to count as met
 _MET = 0.5  # the least worth of what it met
 _CLOSE = 60  # documents that are compared closely
 _OPENING = 0.25  # what it is worth, while typing, that a headline begins with just this
@@ -50,13 +53,24 @@ class Hit:
     why: tuple[WordMatch, ...] = ()
 
 
+class _Read(NamedTuple):
+    """A query, its tokens and what they may mean."""
+
+    text: str
+    tokens: list[Token]
+    readings: list[Reading]
+
+
 @dataclass(slots=True)
 class _Gathered:
-    """What the words of a query lead to: for each word the worth of each document, and the sums."""
+    """What the words of a query lead to: the worth of each document for each weighty word, and the sums for all.
+
+    A word is weighty from `_WEIGHTY` on, or where it is the heaviest and all are light ("china").
+    """
 
     readings: list[Reading]
     total: float
-    worths: list[dict[int, float]]
+    weighty: list[dict[int, float]]
     sums: dict[int, float]
 
 
@@ -79,59 +93,70 @@ class Engine:
         join_acronyms(alike, initials, self._postings)
         self._reader = Reader(self._postings, alike, initials, self._size)
         self._ranking = Ranking(self._postings)
-        self._labels = [dict(document.labels) for document in documents]
+        alike_labels = {document.labels: document.labels for document in documents}
+        self._labels = [alike_labels[document.labels] for document in documents]
         self._keys = _keys_of(documents)
+        self._last_read = _Read("", [], [])
         self._cues = dict(cues or {})
         self._openings = sorted((text, position) for position, text in enumerate(self._postings.texts) if text)
         self._filters = Filters(documents)
 
-    def search(self, text: str, where: Where = (), limit: int = 10) -> list[Hit]:
+    def search(self, text: str, where: Where = (), limit: int = 10, *, explain: bool = True) -> list[Hit]:
         """Return the documents that answer `text`, the best first; none where nothing is good enough."""
-        tokens = scan_query(text)
+        read = self._read(text)
         mask = self._filters.mask(where)
-        named = self._named(text, tokens, mask)
-        gathered = self._gather(self._reader.read(tokens, unfinished=False), _LEAST_ENOUGH)
+        named = self._named(text, read.tokens, mask)
+        gathered = self._gather(read.readings, _LEAST_ENOUGH)
         good = self._good(gathered, mask, limit)
-        return self._answer(named, self._rank(gathered, good, self._cued(tokens, good)), gathered, limit)
+        ranked = self._rank(gathered, good, self._cued(read.tokens, good))
+        return self._answer(named, ranked, gathered.readings if explain else (), limit)
 
     def complete(self, text: str, where: Where = (), limit: int = 25) -> list[Hit]:
         """Return what `text`, whose last word may be unfinished, may become; the first documents where it is empty."""
         mask = self._filters.mask(where)
         tokens = scan_query(text)
         if not tokens:
-            first = (
-                [position for position in range(self._size) if mask[position]][:limit]
-                if not text[:MAX_QUERY].strip()
-                else []
-            )
-            return [Hit(position, 0.0) for position in first]
+            return [] if text[:MAX_QUERY].strip() else self._first(mask, limit)
         named = self._named(text, tokens, mask)
         openings = {position: _OPENING for position in self._opening_with(tokens) if mask[position]}
         gathered = self._gather(self._reader.read(tokens, unfinished=True), _LEAST_ENOUGH)
         good = self._good(gathered, mask, limit)
         good = list(dict.fromkeys([*good, *openings]))
-        return self._answer(named, self._rank(gathered, good, openings), None, limit)
+        found = self._answer(named, self._rank(gathered, good, openings), (), limit)
+        waiting = bool(tokens) and all(token.term in FUNCTION for token in tokens)
+        return found or (self._first(mask, limit) if waiting else [])
 
-    def nearest(self, text: str, where: Where = (), limit: int = 3) -> list[Hit]:
+    def nearest(self, text: str, where: Where = (), limit: int = 3, *, explain: bool = True) -> list[Hit]:
         """Return the documents that share something weighty with `text`, though it may not answer it."""
         mask = self._filters.mask(where)
-        gathered = self._gather(self._reader.read(scan_query(text), unfinished=False), _NEAR)
+        gathered = self._gather(self._read(text).readings, _NEAR)
         least = _NEAR * gathered.total
         good = [
             document
             for document, worth in gathered.sums.items()
             if mask[document] and worth >= least and self._meets(gathered, document, 0.0) >= 1
         ]
-        return self._answer([], self._rank(gathered, good, {}), gathered, limit)
+        return self._answer([], self._rank(gathered, good, {}), gathered.readings if explain else (), limit)
+
+    def _read(self, text: str) -> _Read:
+        """Read a finished query, and keep that: where nothing answers, `nearest` asks for the same."""
+        if self._last_read.text != text:
+            tokens = scan_query(text)
+            self._last_read = _Read(text, tokens, self._reader.read(tokens, unfinished=False))
+        return self._last_read
 
     def _cued(self, tokens: Sequence[Token], documents: Sequence[int]) -> dict[int, float]:
         """Return the documents that a word of the query asks for by their label, and what that is worth."""
         wanted = {self._cues[token.term] for token in tokens if token.term in self._cues}
-        return {d: _CUED for d in documents if wanted and not wanted.isdisjoint(self._labels[d].items())}
+        return {d: _CUED for d in documents if wanted and not wanted.isdisjoint(self._labels[d])}
+
+    def _first(self, mask: bytes, limit: int) -> list[Hit]:
+        """Return the first documents, where nothing has been asked yet."""
+        return [Hit(position, 0.0) for position in islice((p for p in range(self._size) if mask[p]), limit)]
 
     def _named(self, text: str, tokens: Sequence[Token], mask: bytes) -> list[int]:
         """Return the documents that have `text` for a name or for their headline."""
-        found = list(self._keys.get(text[:MAX_QUERY].strip().casefold(), ()))
+        found = list(self._keys.of(text[:MAX_QUERY].strip().casefold()))
         asked = text_of(tokens)
         start = bisect_left(self._openings, (asked, -1)) if asked else self._size
         while start < len(self._openings) and self._openings[start][0] == asked:
@@ -153,15 +178,17 @@ class Engine:
         """Sum up, rarest word first. A word that could not lift a new document over `floor` brings in no new ones."""
         readings = sorted(readings, key=lambda reading: -reading.weight)
         rest = total = sum(reading.weight for reading in readings)
+        telling = [reading.weight for reading in readings if reading.says_something]
+        weighty = min(_WEIGHTY, max(telling, default=1.0))
         gathered = _Gathered(readings, total, [], {})
         sums = gathered.sums
         for reading in readings:
-            known = None if rest >= floor * total else sums
-            worths = self._worths(reading.routes, known)
             weight = reading.weight
+            worths = self._worths(reading.routes, None if rest >= floor * total else sums)
             for document, worth in worths.items():
                 sums[document] = sums.get(document, 0.0) + weight * worth
-            gathered.worths.append(worths)
+            if reading.says_something and weight >= weighty:
+                gathered.weighty.append(worths)
             rest -= weight
         return gathered
 
@@ -171,8 +198,12 @@ class Engine:
             return self._worths_in_headlines(routes, known)
         best: dict[int, float] = {}
         for route in routes:
-            table = [level * route.quality for level in LEVELS]
-            for document, worth in self._along(route, table, known):
+            table = LEVELS if route.quality == 1 else [level * route.quality for level in LEVELS]
+            pairs = self._along(route, table, known)
+            if not best:
+                best.update(pairs)
+                continue
+            for document, worth in pairs:
                 if worth > best.get(document, 0.0):
                     best[document] = worth
         return best
@@ -214,8 +245,7 @@ class Engine:
 
     def _meets(self, gathered: _Gathered, document: int, least: float) -> int:
         """Return how many weighty words of the query a document meets, each being worth at least `least`."""
-        pairs = zip(gathered.readings, gathered.worths, strict=True)
-        return sum(1 for reading, worths in pairs if reading.weight >= _WEIGHTY and worths.get(document, -1.0) >= least)
+        return sum([worths.get(document, -1.0) >= least for worths in gathered.weighty])
 
     def _rank(self, gathered: _Gathered, good: Sequence[int], bonus: Mapping[int, float]) -> list[tuple[float, int]]:
         total = gathered.total or 1.0
@@ -225,22 +255,17 @@ class Engine:
         return sorted(scored)
 
     def _answer(
-        self, named: Sequence[int], ranked: Sequence[tuple[float, int]], gathered: _Gathered | None, limit: int
+        self, named: Sequence[int], ranked: Sequence[tuple[float, int]], readings: Sequence[Reading], limit: int
     ) -> list[Hit]:
-        hits = [Hit(document, 1.0, self._why(gathered, document)) for document in named[:limit]]
+        """Return hits: those `named` before those `ranked`, each with what it met of `readings`."""
         first = set(named)
-        for rank, document in ranked:
-            if len(hits) >= limit:
-                break
-            if document not in first:
-                hits.append(Hit(document, min(0.999, -rank / 1.5), self._why(gathered, document)))
-        return hits
+        scored = [(document, 1.0) for document in named]
+        scored += [(document, min(0.999, -rank / 1.5)) for rank, document in ranked if document not in first]
+        return [Hit(document, score, self._why(readings, document)) for document, score in scored[:limit]]
 
-    def _why(self, gathered: _Gathered | None, document: int) -> tuple[WordMatch, ...]:
-        if gathered is None:
-            return ()
-        found = (self._met(reading, document) for reading in gathered.readings)
-        return tuple(match for match in found if match)
+    def _why(self, readings: Sequence[Reading], document: int) -> tuple[WordMatch, ...]:
+        found = (self._met(reading, document) for reading in readings)
+        return tuple(match for match in found if match) if readings else ()
 
     def _met(self, reading: Reading, document: int) -> WordMatch | None:
         for route in reading.routes:
@@ -250,9 +275,9 @@ class Engine:
         return None
 
 
-def _keys_of(documents: Sequence[Document]) -> dict[str, list[int]]:
-    keys: dict[str, list[int]] = {}
-    for position, document in enumerate(documents):
-        for key in dict.fromkeys((document.id, *document.keys)):
-            keys.setdefault(key.strip().casefold(), []).append(position)
-    return keys
+def _keys_of(documents: Sequence[Document]) -> Groups:
+    return Groups(
+        (key.strip().casefold(), position)
+        for position, document in enumerate(documents)
+        for key in dict.fromkeys((document.id, *document.keys))
+    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _ORDER = 0.12
 _FOCUS = 0.12
 _NEAR_TERMS = 12
+_TELLING = 2  # one word tells nothing of order or focus: the curators' order decides
 
 
 class Ranking:
@@ -38,8 +39,8 @@ class Ranking:
 
     def _closeness(self, places: dict[int, int], words: int, document: int) -> float:
         met = [places.get(term, -1) for term in self._headlines[document] if term not in self._silent]
-        if not met or not words:
+        if not met or words < _TELLING:
             return 0.0
         pairs = sum(1 for one, two in pairwise(met) if one >= 0 and two == one + 1)
         focus = sum(1 for place in met if place >= 0) / len(met)
-        return _ORDER * (pairs / (words - 1) if words > 1 else 0.0) + _FOCUS * min(focus, 1.0)
+        return _ORDER * pairs / (words - 1) + _FOCUS * min(focus, 1.0)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from math import log
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.acronyms import LETTERS
-from bot.search.alike import MAX_PHRASE
 from bot.search.commonness import FUNCTION, commonness
 from bot.search.match import How
 from bot.search.stems import stem
@@ -21,8 +22,10 @@ if TYPE_CHECKING:
     from bot.search.postings import Postings
 
 MAX_WORDS = 32
+_KEPT = 4_096  # words whose meanings are remembered, about 2 MB: people ask with the same words
 _BACKGROUND = 50  # documents that every library is thought to have besides its own: ten entries say little about rarity
 _LEAST_WEIGHT = 0.03
+_SAYS_SOMETHING = 0.5  # the least commonness
 _STEM, _ALIAS, _ACRONYM, _JOINED = 0.96, 0.9, 0.85, 0.9
 _APART = 0.95
 _AN_EDIT = 1.3  # letters that a wrong one costs
@@ -37,6 +40,7 @@ _SHORTEST_SPELLED = 4  # letters; below, one edit makes another word
 _SHORTEST_TWICE_WRONG = 7
 _MAX_SPELLINGS = 8
 _SHORTEST_PART = 3
+_TWO = 2  # words that may be one written apart
 _SAFE_PREFIX = 3
 _AMBIGUOUS = frozenset({"us"})  # a function word that is more often a country when somebody asks
 
@@ -53,11 +57,15 @@ class Route(NamedTuple):
 
 @dataclass(slots=True)
 class Reading:
-    """A word of the query as read: the routes best first, and its weight from 0 to 1 (1: rare, or not known at all)."""
+    """A word of the query as read: the routes best first, and its weight from 0 to 1 (1: rare, or not known at all).
+
+    A word that does not say something (a word of asking) weighs a little, but never makes an answer.
+    """
 
     asked: str
     place: int
     weight: float
+    says_something: bool
     routes: list[Route] = field(default_factory=list)
 
 
@@ -70,7 +78,9 @@ class Reader:
         self._alike = alike
         self._initials = initials
         self._size = size
+        self._phrases: dict[Phrase, Sequence[int]] = {}
         self._rarest = log(2 * (size + _BACKGROUND))
+        self._alone = lru_cache(_KEPT)(partial(self._meanings, spans=[], typed=False))
 
     def read(self, tokens: Sequence[Token], *, unfinished: bool) -> list[Reading]:
         """Return a reading of each word that says something. `unfinished`: the last word is still being typed."""
@@ -102,19 +112,28 @@ class Reader:
         """Return by place what several words say together: other names for them, or one word written apart."""
         routes: dict[int, list[Route]] = {}
         places = [place for place, token in enumerate(tokens) if token.term not in FUNCTION]
-        stems = [stem(tokens[place].term) for place in places]
+        terms = [tokens[place].term for place in places]
+        stems = [stem(term) for term in terms]
         for first in range(len(places)):
-            for end in range(first + 1, min(first + MAX_PHRASE, len(places)) + 1):
-                found = self._alike_routes(tuple(stems[first:end]))
-                if end == first + 2:
-                    found += self._joined(tokens[places[first]].term + tokens[places[first + 1]].term)
+            longest = self._alike.longest_from(stems[first])
+            for end in range(first + 1, min(first + max(longest, _TWO), len(places)) + 1):
+                found = self._alike_routes(tuple(stems[first:end])) if end <= first + longest else []
+                if end == first + _TWO:
+                    found += self._joined(terms[first] + terms[first + 1])
                 for place in places[first:end] if found else ():
                     routes.setdefault(place, []).extend(found)
         return routes
 
     def _alike_routes(self, phrase: Phrase) -> list[Route]:
-        others = ((text, self._having(other)) for other, text in self._alike.others(phrase))
+        others = ((text, self._of_phrase(other)) for other, text in self._alike.others(phrase))
         return [Route(text, How.ALIAS, _ALIAS, found) for text, found in others if found]
+
+    def _of_phrase(self, phrase: Phrase) -> Sequence[int]:
+        """Return what `_having` does, and remember it: for phrases of the library, which are few."""
+        found = self._phrases.get(phrase)
+        if found is None:
+            found = self._phrases[phrase] = array("I", self._having(phrase))
+        return found
 
     def _joined(self, word: str) -> list[Route]:
         number = self._vocabulary.numbers.get(word)
@@ -130,10 +149,16 @@ class Reader:
 
     def _of_stem(self, word: str) -> set[int]:
         numbers = set(self._vocabulary.same_stem(word))
-        numbers.update(filter(None, [self._vocabulary.numbers.get(word)]))
+        if word in self._vocabulary.numbers:
+            numbers.add(self._vocabulary.numbers[word])
         return {document for number in numbers for document in self._postings.documents[number]}
 
     def _read_word(self, token: Token, place: int, spans: list[Route], *, typed: bool) -> Reading:
+        routes, weight = self._meanings(token, spans, typed=typed) if spans or typed else self._alone(token)
+        return Reading(token.raw, place, weight, typed or commonness(token.term) >= _SAYS_SOMETHING, routes)
+
+    def _meanings(self, token: Token, spans: list[Route], *, typed: bool) -> tuple[list[Route], float]:
+        """Return a word's routes, best first, and its weight."""
         half_typed = typed and _typed_digits(token) != token.term
         routes = spans if half_typed else self._same(token) + spans
         whole = routes
@@ -141,9 +166,8 @@ class Reader:
             routes = routes + self._longer(token, typed=typed, known=bool(routes))
         if not routes:
             routes = whole = self._otherwise(token) if token.sort is Sort.WORD else self._in_parts(token)
-        routes.sort(key=lambda route: -route.quality)
-        common = commonness(token.term)
-        return Reading(token.raw, place, self._rarity(whole or routes) * common, routes)
+        weight = self._rarity(whole or routes) * commonness(token.term)
+        return sorted(routes, key=lambda route: -route.quality), weight
 
     def _same(self, token: Token) -> list[Route]:
         """Return the word itself, in any form or notation."""

@@ -7,6 +7,9 @@ together; what it returns need not be a word. Words of other scripts come back a
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+_KEPT = 8_192  # stems that are remembered, about 1 MB: people ask for the same words over and over
 _SHORT = 3
 _VOWELS = frozenset("aeiouy")
 _KEPT_S = ("ss", "us", "is")
@@ -17,18 +20,25 @@ _ENDINGS = (
     "ated", "ates", "ator", "ate", "ion", "ive", "ize", "ity", "ful", "ally", "ly",
 )  # fmt: skip
 _KEEP = 4
+_BRITISH = tuple(british for british, _ in _SPELLINGS)
 
 
+@lru_cache(maxsize=_KEPT)
 def stem(word: str) -> str:
     """Return the stem of a folded English word. Never raises; words of three letters or fewer are their own stem."""
     if len(word) <= _SHORT or not word.isascii() or not word.isalpha():
         return word
-    word = _without_verb_ending(_without_plural(word))
+    word = _in_american(_without_verb_ending(_without_plural(word)))
+    return _bare(_without_ending(word))
+
+
+def _in_american(word: str) -> str:
+    if not word.endswith(_BRITISH):
+        return word
     for british, american in _SPELLINGS:
         if word.endswith(british) and len(word) > len(british) + 1:
-            word = word[: -len(british)] + american
-            break
-    return _bare(_without_ending(word))
+            return word[: -len(british)] + american
+    return word
 
 
 def _without_plural(word: str) -> str:
@@ -54,6 +64,8 @@ def _undoubled(word: str) -> str:
 
 
 def _without_ending(word: str) -> str:
+    if not word.endswith(_ENDINGS):
+        return word
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _KEEP:
             return word[: -len(ending)]

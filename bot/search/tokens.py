@@ -29,7 +29,7 @@ _NUMBER = r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![.,]?\d)|\d+(?:[.,]\d+
 
 
 def _pattern(letter: str, *others: str) -> re.Pattern[str]:
-    acronym = rf"(?:{letter}\.){{2,}}{letter}?(?!{letter})"
+    acronym = rf"(?:{letter}\.){{2,}}{letter}?(?!{letter})|{letter}\.{letter}(?!\.|{letter})"
     mixed = rf"{letter}+-?\d+(?:\.\d+)*{letter}*"
     number = rf"(?:{_NUMBER}){letter}*"
     word = rf"{letter}+(?:'{letter}+)*"

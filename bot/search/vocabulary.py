@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left
-from itertools import combinations
 from typing import TYPE_CHECKING
 
 from rapidfuzz.distance import OSA
 
+from bot.search.groups import Groups
 from bot.search.sounds import sounds_of
+from bot.search.spellings import Spellings
 from bot.search.stems import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-
-_LETTER_BITS = tuple(1 << n for n in range(1, 27))
-_FEW_SIGNATURES = 3_000  # up to here looking at each is cheaper than working out which could be near
+    from collections.abc import Collection, Sequence
 
 
 class Vocabulary:
@@ -25,20 +24,15 @@ class Vocabulary:
         self.terms = terms
         self.numbers = {term: number for number, term in enumerate(terms)}
         self._sorted = sorted(terms)
-        self._by_stem: dict[str, list[int]] = {}
-        self._by_signature: dict[int, list[int]] = {}
-        self._by_sound: dict[str, list[int]] = {}
-        for number, term in enumerate(terms):
-            if number in plain:
-                self._by_stem.setdefault(stem(term), []).append(number)
-                for sound in sounds_of(term):
-                    self._by_sound.setdefault(sound, []).append(number)
-            if term.isalpha():
-                self._by_signature.setdefault(_signature(term), []).append(number)
+        words = [(number, term) for number, term in enumerate(terms) if number in plain and term[0] != "#"]
+        self._by_stem = Groups((stem(term), number) for number, term in words)
+        self._by_sound = Groups((sound, number) for number, term in words for sound in sounds_of(term))
+        self._spelled = array("I", [number for number, term in enumerate(terms) if term.isalpha()])
+        self._spellings = Spellings([terms[number] for number in self._spelled])
 
     def same_stem(self, word: str) -> Sequence[int]:
         """Return the terms that share the stem of `word`, itself among them where it is one."""
-        return self._by_stem.get(stem(word), ())
+        return self._by_stem.of(stem(word))
 
     def beginning_with(self, prefix: str, at_most: int) -> list[int]:
         """Return up to `at_most` terms that begin with `prefix`, in alphabetical order, `prefix` itself left out."""
@@ -50,7 +44,8 @@ class Vocabulary:
     def spelled_like(self, word: str, distance: int) -> list[tuple[int, int]]:
         """Return (edits, term) of the terms within `distance` (1 or 2) edits, a swap of neighbours being one."""
         found = []
-        for number in self._candidates(_signature(word), distance):
+        for place in self._spellings.near(word, distance):
+            number = self._spelled[place]
             term = self.terms[number]
             if abs(len(term) - len(word)) <= distance:
                 edits = OSA.distance(word, term, score_cutoff=distance)
@@ -60,34 +55,4 @@ class Vocabulary:
 
     def sounding_like(self, word: str) -> list[int]:
         """Return the English terms that are spoken alike, roughly."""
-        return [number for sound in sounds_of(word) for number in self._by_sound.get(sound, ())]
-
-    def _candidates(self, signature: int, distance: int) -> Iterator[int]:
-        """Yield the terms whose letters differ by so few that `distance` edits can account for it."""
-        if len(self._by_signature) <= _FEW_SIGNATURES:
-            for other, numbers in self._by_signature.items():
-                if (other ^ signature).bit_count() <= 2 * distance:
-                    yield from numbers
-            return
-        for other in _near_signatures(signature, distance):
-            yield from self._by_signature.get(other, ())
-
-
-def _signature(word: str) -> int:
-    """Return the set of letters of `word` as bits: an edit changes at most two."""
-    bits = 0
-    for letter in word:
-        bits |= 1 << (ord(letter) & 31)
-    return bits
-
-
-def _near_signatures(signature: int, distance: int) -> Iterator[int]:
-    """Yield every signature that up to `distance` letters less and up to `distance` letters more can make."""
-    present = [bit for bit in (1 << n for n in range(32)) if signature & bit]
-    absent = [bit for bit in _LETTER_BITS if not signature & bit]
-    less = [sum(bits) for n in range(distance + 1) for bits in combinations(present, n)]
-    more = [sum(bits) for n in range(distance + 1) for bits in combinations(absent, n)]
-    for gone in less:
-        base = signature ^ gone
-        for come in more:
-            yield base ^ come
+        return [number for sound in sounds_of(word) for number in self._by_sound.of(sound)]

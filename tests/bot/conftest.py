@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 from bot.client import CruxClient
@@ -26,6 +27,15 @@ def _own_addresses() -> Iterator[None]:
     base, gateway = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     yield
     Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = base, gateway
+
+
+@pytest.fixture(autouse=True)
+def _no_heartbeat_left() -> Iterator[None]:
+    """Hold that a stopped client has told every heartbeat to stop, also that of a session that was being opened."""
+    yield
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler):
+            assert thread._stop_ev.is_set(), "(it may still wait for an answer to its last beat)"
 
 
 @pytest.fixture

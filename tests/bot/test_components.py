@@ -58,22 +58,53 @@ def test_any_arguments_of_a_forged_id_are_read_without_an_error(tail: str) -> No
     assert decode("crux:1:more:" + tail) is not None
 
 
+CHINA = discord.SelectOption(label="China", value="china", description="a side")
+
+
 def test_discord_py_would_never_dispatch_a_control_itself() -> None:
-    template = Control.__discord_ui_compiled_template__
-    assert template.fullmatch(encode("more", "a")) is None
-    assert template.match(encode("more", "a")) is not None
+    for control in (button("More", "more"), select("Which?", "cell", options=[CHINA])):
+        assert not control.is_dispatchable()
+        assert not isinstance(control, discord.ui.Button | discord.ui.Select | discord.ui.DynamicItem)
 
 
 def test_a_button_carries_verb_and_arguments() -> None:
     control = button("More", "more", "patents", "1")
     assert control.press == Press("more", ("patents", "1"))
-    assert control.to_component_dict()["custom_id"] == "crux:1:more:patents:1"
+    assert control.type is discord.ComponentType.button
+    assert control.custom_id == "crux:1:more:patents:1"
 
 
 def test_a_select_carries_its_options() -> None:
-    control = select("Which cell?", "cell", "x", options=[discord.SelectOption(label="China", value="china")])
+    control = select("Which cell?", "cell", "x", options=[CHINA])
     sent = control.to_component_dict()
+    assert control.type is discord.ComponentType.select
     assert (sent["custom_id"], sent["options"][0]["value"]) == ("crux:1:cell:x", "china")
+
+
+@pytest.mark.parametrize("style", [discord.ButtonStyle.secondary, discord.ButtonStyle.danger])
+@pytest.mark.parametrize("disabled", [True, False])
+def test_a_button_is_sent_as_discord_py_would_send_it(style: discord.ButtonStyle, disabled: bool) -> None:
+    theirs: discord.ui.Button[Any] = discord.ui.Button(
+        label="More", custom_id="crux:1:more:1", style=style, disabled=disabled
+    )
+    assert button("More", "more", "1", style=style, disabled=disabled).to_component_dict() == theirs.to_component_dict()
+
+
+def test_a_select_is_sent_as_discord_py_would_send_it() -> None:
+    theirs: discord.ui.Select[Any] = discord.ui.Select(placeholder="Which?", custom_id="crux:1:cell", options=[CHINA])
+    expected = theirs.to_component_dict()
+    assert expected.pop("required")  # of dialogs only
+    assert select("Which?", "cell", options=[CHINA]).to_component_dict() == expected
+
+
+def test_a_row_holds_five_buttons_or_one_select() -> None:
+    buttons = [button("More", "more", str(number)) for number in range(6)]
+    chooser = select("Which?", "cell", options=[CHINA])
+    assert len(discord.ui.ActionRow(*buttons[:5]).children) == 5
+    assert len(discord.ui.ActionRow(chooser).children) == 1
+    for too_many in (buttons, [buttons[0], chooser]):
+        with pytest.raises(ValueError, match="maximum"):
+            discord.ui.ActionRow(*too_many)
 
 
 async def test_discord_py_keeps_nothing_of_a_sent_layout() -> None:

@@ -221,8 +221,11 @@ async def test_it_stops_also_in_the_middle_of_reconnecting(fake: Fake) -> None:
 async def test_it_stops_also_where_discord_never_says_goodbye(fake: Fake, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(client_module, "CLOSE_WITHIN", 0.2)
 
-    async def hang(*_: object, **__: object) -> None:
-        await asyncio.sleep(3600)
+    async def hang(session: DiscordWebSocket, **_: object) -> None:
+        try:
+            await asyncio.sleep(3600)
+        finally:
+            session.socket._response.close()  # as aiohttp does where waiting for the goodbye is cancelled
 
     async with connected(fake) as connection:
         await until_phase(connection, Phase.READY)

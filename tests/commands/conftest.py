@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -35,12 +36,17 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 @dataclass
 class Drawings:
-    """Draws nothing, and remembers what it was asked for."""
+    """Draws nothing, and remembers what it was asked for. It waits, in its thread, while `may_draw` is not set."""
 
     asked: list[Chart] = field(default_factory=list)
+    may_draw: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.may_draw.set()
 
     def draw(self, chart: Chart) -> bytes:
         self.asked.append(chart)
+        assert self.may_draw.wait(10)
         return PNG
 
 

@@ -103,6 +103,13 @@ async def test_claims_of_a_fact_are_listed_and_opened(stage: Stage) -> None:
     assert "A claim: people can disagree on it" in text_of(outcome["message"])
 
 
+async def test_compare_lists_several_comparisons(stage: Stage) -> None:
+    listed = await stage.press(await stage.ask("fact", query="id:harbours/velm-containers"), "Compare")
+    assert "**1. Comparison** Containers in May" in text_of(listed)
+    assert "**2. Comparison** Nights at the cranes" in text_of(listed)
+    assert is_private(listed)
+
+
 async def test_compare_shows_the_comparison_on_the_same_topic(stage: Stage) -> None:
     compared = await stage.press(await stage.ask("fact", query="4,100 containers"), "Compare")
     assert "### Containers in May" in text_of(compared)

@@ -2,9 +2,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from typing import TYPE_CHECKING
 
 from bot.render.chart import Bar, Chart
-from commands.desk import KEPT, Charts
+from commands import build_commands
+from commands.desk import KEPT, Charts, Desk
+from tests.commands.shelf import services_of
+
+if TYPE_CHECKING:
+    from bot.library.model import Library
+    from commands.relations import Relations
 
 
 def chart(number: int) -> Chart:
@@ -67,3 +74,27 @@ async def test_the_oldest_picture_is_forgotten_when_there_are_too_many() -> None
 
 async def test_the_real_pencil_draws_png() -> None:
     assert (await Charts().png(chart(1))).startswith(b"\x89PNG")
+
+
+class Watched(Desk):
+    """Notes which libraries it looked up relations of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[Library] = []
+
+    def relations(self, library: Library) -> Relations:
+        self.seen.append(library)
+        return super().relations(library)
+
+
+def test_what_is_related_is_looked_up_before_anybody_asks() -> None:
+    services, desk = services_of(), Watched()
+    build_commands(services, desk)
+    assert desk.seen == [services.shelf.catalogue.library]
+
+
+def test_relations_are_looked_up_once_a_library_and_anew_for_another() -> None:
+    desk, one, other = Desk(), services_of().shelf.catalogue.library, services_of().shelf.catalogue.library
+    assert desk.relations(one) is desk.relations(one)
+    assert desk.relations(other).library is other

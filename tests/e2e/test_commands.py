@@ -116,15 +116,15 @@ async def test_compare_shows_both_sides_and_a_chart_with_alt_text(stage: Stage) 
     assert "6,276" in words
     for _ in range(200):
         (now,) = [one for one in await stage.anna.sees() if one["id"] == message["id"]]
-        if now["attachments"]:
+        galleries = [one for one in components(now) if one["type"] == 12]
+        if galleries:
             break
         await stage.pause()
-    (picture,) = now["attachments"]
-    assert picture["content_type"] == "image/png"
-    (gallery,) = [one for one in components(now) if one["type"] == 12]
-    alt = gallery["items"][0]["description"]
-    assert "38,000" in alt
-    assert "6,276" in alt
+    (picture,) = galleries[0]["items"]
+    assert picture["media"]["content_type"] == "image/png"
+    assert "38,000" in picture["description"]
+    assert "6,276" in picture["description"]
+    assert text_of(now) == words, "the chart is added; nothing else changes"
 
 
 async def test_compare_has_a_proof_for_each_cell(stage: Stage) -> None:

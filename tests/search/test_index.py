@@ -159,6 +159,20 @@ def test_a_match_says_which_words_met_which_and_how(index: Index) -> None:
     }
 
 
+@pytest.mark.parametrize("query", ["dutsh tugboat 1.2bn tonnes", "cranes idle", "tugs", "quantum pizza"])
+def test_matches_that_need_not_say_why_are_the_same_matches(index: Index, query: str) -> None:
+    for look in (index.search, index.nearest):
+        silent = look(query, explain=False)
+        assert [(one.entry, one.score) for one in silent] == [(one.entry, one.score) for one in look(query)]
+        assert not any(one.why for one in silent)
+
+
+def test_what_was_asked_before_changes_no_answer(index: Index) -> None:
+    queries = ["cranes idle", "dutch tugs", "cranes idle", "quantum pizza", "cranes"]
+    fresh = [(Index(small_library()).search(query), Index(small_library()).nearest(query)) for query in queries]
+    assert [(index.search(query), index.nearest(query)) for query in queries] == fresh
+
+
 def test_scripts_without_spaces_are_found_by_any_of_their_words(index: Index) -> None:
     for query in ("東京", "ロボット", "洗濯物", "研究"):
         assert best(index, query) == "robots/tokyo-lab"
@@ -211,3 +225,24 @@ def test_an_unfinished_number_is_completed_by_its_digits(index: Index) -> None:
 
 def test_a_mistake_before_the_unfinished_word_is_corrected(index: Index) -> None:
     assert [match.entry.id for match in index.complete("dutsh tug")][:1] == ["harbour/dutch-tugs"]
+
+
+def test_one_letter_completes_to_whatever_has_such_words() -> None:
+    index = Index(library_of(*(fact(f"f{n}", f"Port {n} paid the pilots.") for n in range(40))))
+    assert len(index.complete("p")) == 25
+    assert len(index.complete("pilots p")) == 25
+
+
+def test_a_word_that_every_entry_has_is_still_an_answer_and_still_near() -> None:
+    index = Index(library_of(*(fact(f"f{n}", f"China and port number {n}.") for n in range(40))))
+    assert len(index.search("china")) == 10
+    assert len(index.nearest("chinas")) == 3
+
+
+def test_while_only_function_words_are_typed_the_first_entries_are_shown(index: Index) -> None:
+    assert index.complete("who is") == index.complete("")
+
+
+def test_words_of_asking_alone_ask_for_nothing(index: Index) -> None:
+    assert index.search("please show me something") == []
+    assert index.nearest("please show me something") == []

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from bot.search.acronyms import Initials
 from bot.search.documents import Document
+from bot.search.groups import Groups
 from bot.search.postings import build_postings
 from bot.search.sounds import sounds_of
+from bot.search.spellings import Spellings
 from bot.search.stems import stem
 from bot.search.vocabulary import Vocabulary
 
@@ -57,12 +61,37 @@ def test_near_spellings_are_all_those_within_the_distance(word: str, distance: i
     assert {MANY[number] for _, number in vocabulary.spelled_like(word, distance)} == expected
 
 
-@pytest.mark.parametrize("word", ["balo", "cemate", "furten"])
-def test_a_large_vocabulary_finds_the_same_near_spellings(word: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    vocabulary = Vocabulary(MANY, ())
-    looked_at_each = vocabulary.spelled_like(word, 2)
-    monkeypatch.setattr("bot.search.vocabulary._FEW_SIGNATURES", 0)
-    assert vocabulary.spelled_like(word, 2) == looked_at_each != []
+LETTERS = "abße\u043e"  # the last one is Cyrillic
+
+
+@given(
+    words=st.lists(st.text(LETTERS, min_size=1, max_size=7), unique=True, max_size=60),
+    word=st.text(LETTERS + "z", min_size=1, max_size=7),
+    distance=st.sampled_from([1, 2]),
+)
+def test_no_near_spelling_is_missed_whatever_the_words(words: list[str], word: str, distance: int) -> None:
+    vocabulary = Vocabulary(words, ())
+    nearby = [(OSA.distance(word, other), number) for number, other in enumerate(words)]
+    assert vocabulary.spelled_like(word, distance) == sorted(near for near in nearby if 0 < near[0] <= distance)
+
+
+def test_few_words_pass_for_near_by_their_letters_alone() -> None:
+    assert list(Spellings(MANY).near("xxyyzz", 1)) == []
+    near = list(Spellings(MANY).near("bal", 1))
+    assert near == sorted(near)
+    assert MANY.index("balo") in near
+    assert len(near) < len(MANY) / 10
+
+
+def test_no_words_are_near_to_anything() -> None:
+    assert list(Spellings(()).near("word", 2)) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from(["a", "b", "", "é"]), st.integers(0, 2**32 - 1))))
+def test_groups_keep_every_number_under_its_name_in_the_order_given(named: list[tuple[str, int]]) -> None:
+    groups = Groups(named)
+    for name in ("a", "b", "", "é", "unknown"):
+        assert list(groups.of(name)) == [number for other, number in named if other == name]
 
 
 def test_prefixes_come_in_alphabetical_order_and_no_more_than_asked_for() -> None:

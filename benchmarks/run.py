@@ -1,0 +1,95 @@
+"""Measure Crux beside a bare echo bot, in one run, on this machine. Nothing leaves 127.0.0.1.
+
+Tables go to standard output, progress to standard error. docs/benchmarks.md says what each figure means.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))  # the script is run by its path
+
+from benchmarks.contenders import CRUX, ECHO, TUTORIAL, grown_shelf, shipped_shelf  # noqa: E402
+from benchmarks.measurements import QUICK, Plan, measure_loads, measure_shares, measure_start  # noqa: E402
+from benchmarks.report import as_json, as_markdown, machine  # noqa: E402
+from benchmarks.results import Results  # noqa: E402
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from benchmarks.contenders import Contender, Shelf
+
+PARTS: Final = ("starts", "loads", "shares")
+SLOW_ROUNDS: Final = 1  # of the tutorial's bot: it is there for scale
+
+
+def main() -> None:
+    """Read the options, measure, and print."""
+    options = _options()
+    plan, head = QUICK if options.quick else Plan(), {"machine": machine()}
+    with tempfile.TemporaryDirectory(prefix="crux-bench-") as folder:
+        results = asyncio.run(_measure(plan, options, Path(folder)))
+    print(as_markdown(results, CRUX.name, head))
+    if options.json:
+        options.json.write_text(json.dumps(as_json(results, CRUX.name, head), indent=2) + "\n", encoding="utf-8")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="one short round: about a minute, and rougher figures")
+    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="measure only these")
+    parser.add_argument("--entries", type=int, default=10_000, help="the size of the grown library (default: 10,000)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to this file, too")
+    return parser.parse_args()
+
+
+async def _measure(plan: Plan, options: argparse.Namespace, folder: Path) -> Results:
+    """Measure what is asked for. The bots take turns, so that whatever else the machine does meets all of them."""
+    say, results = _Progress(), Results()
+    say(f"growing a library of {options.entries:,} entries ...")
+    shelves = [shipped_shelf(ROOT / "data", folder), grown_shelf(options.entries, folder)]
+    if "starts" in options.only:
+        for bot, shelf, turn in _turns(plan.starts, shelves):
+            say(f"start {turn + 1} of {bot.name}, {shelf.title}")
+            results.add_start(shelf.title, bot.name, await measure_start(bot, shelf, folder))
+    if "loads" in options.only:
+        for bot, shelf, turn in _turns(plan.rounds, shelves):
+            say(f"load, round {turn + 1}: {bot.name}, {shelf.title}")
+            results.add_stint(shelf.title, bot.name, await measure_loads(bot, shelf, folder, plan))
+    if "shares" in options.only and hasattr(signal, "SIGPROF"):
+        for bot, shelf in ((CRUX, shelves[0]), (CRUX, shelves[1]), (ECHO, shelves[0])):
+            say(f"where the time goes: {bot.name}, {shelf.title}")
+            results.shares[shelf.title, bot.name] = await measure_shares(bot, shelf, folder, plan)
+    return results
+
+
+def _turns(rounds: int, shelves: list[Shelf]) -> Iterator[tuple[Contender, Shelf, int]]:
+    """Yield who is measured next: bot after bot, library after library, round after round."""
+    for turn in range(rounds):
+        for shelf in shelves:
+            for bot in (ECHO, CRUX, TUTORIAL)[: 3 if turn < SLOW_ROUNDS else 2]:
+                yield bot, shelf, turn
+
+
+class _Progress:
+    """Says on standard error what is going on, with the seconds since the beginning."""
+
+    def __init__(self) -> None:
+        self._began = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        sys.stderr.write(f"{time.monotonic() - self._began:5.0f} s  {text}\n")
+        sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    main()
