@@ -58,6 +58,11 @@ class Session:
         return float(times.user + times.system)
 
 
+def ledger_url(folder: Path) -> str:
+    """Return where bots that were started with this folder keep their votes."""
+    return f"sqlite+aiosqlite:///{(folder / 'crux.db').as_posix()}"
+
+
 def judge(outcome: Mapping[str, Any], contender: Contender) -> Answered:
     """Return what an interaction's outcome means: an answer, an error in place of one, or silence."""
     seconds = (outcome.get("acknowledged_ms") or 0.0) / 1000
@@ -116,7 +121,7 @@ def _environment(inherited: Mapping[str, str], api_base: str, shelf: Shelf, fold
         **kept,
         "API_BASE": api_base,
         "CRUX_DISCORD__API_BASE": api_base,
-        "CRUX_LEDGER__URL": f"sqlite+aiosqlite:///{(folder / 'crux.db').as_posix()}",
+        "CRUX_LEDGER__URL": ledger_url(folder),
         "CRUX_LIBRARY__PATH": str(shelf.folder),
         "DISCORD_TOKEN": TOKEN,
         "PYTHONPATH": str(ROOT),
