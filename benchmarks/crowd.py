@@ -21,6 +21,7 @@ Json = dict[str, Any]
 
 FIRST_MEMBER: Final = 2_000_000_000_000_000_000  # their ids do not meet those of the newsroom
 SETTLED_WITHIN: Final = 60.0  # seconds for what was acknowledged with "thinking ..."
+NOT_SAVED: Final = ("not saved", "could not be saved", "may have been kept")
 SENT_TOGETHER: Final = 20
 CHOICES: Final = {"Agree": "agree", "Disagree": "disagree", "Unsure": "unsure"}
 
@@ -101,6 +102,7 @@ class Crowd:
         self._buttons = buttons_of(card)
         self._members = members
         self.card_id: str = card["id"]
+        self.heard: Final = asyncio.Event()  # set once anyone was told "Recorded"
 
     @property
     def card(self) -> Json:
@@ -108,20 +110,20 @@ class Crowd:
         view: Json = self._channel.messages[self.card_id].view
         return view
 
-    async def burst(self, clicks: int) -> Burst:
+    async def burst(self, clicks: int, *, first: int = 0, patience: float = SETTLED_WITHIN) -> Burst:
         """Click so many times at once, members in turn, each with a choice that changes from turn to turn.
 
         "At once" is as fast as the sandbox can send them. It sends what was clicked every few clicks: a click is not
-        already old when it leaves.
+        already old when it leaves. `patience` is for how many seconds "thinking ..." may last.
         """
         under_way = []
-        for number in range(clicks):
+        for number in range(first, first + clicks):
             under_way.append(asyncio.create_task(self.click(number)))
             if number % SENT_TOGETHER == 0:
                 await asyncio.sleep(0)
         clicked_at = time.time()
         answers = await asyncio.gather(*under_way)
-        return Burst(await self._settled(answers), clicked_at)
+        return Burst(await self._settled(answers, patience), clicked_at)
 
     async def click(self, number: int) -> Answer:
         """Make the click with this number, and return what was answered first."""
@@ -129,16 +131,19 @@ class Crowd:
         choice = list(self._buttons)[(number + number // len(self._members)) % len(self._buttons)]
         self._hold_card(number)
         outcome = await self._sandbox.people.press(member, self.card_id, self._buttons[choice])
-        return _answer(outcome, int(member), choice)
+        answer = _answer(outcome, int(member), choice)
+        if answer.told is Told.RECORDED:
+            self.heard.set()
+        return answer
 
     def _hold_card(self, number: int) -> None:
         """Keep the card where it is: a channel of the sandbox forgets what lies 10,000 messages back."""
         if number % 1000 == 0:
             self._channel.keep(self._channel.messages.pop(self.card_id))
 
-    async def _settled(self, answers: Sequence[Answer]) -> list[Answer]:
+    async def _settled(self, answers: Sequence[Answer], patience: float) -> list[Answer]:
         """Wait for what follows on "thinking ..."."""
-        end = time.monotonic() + SETTLED_WITHIN
+        end = time.monotonic() + patience
         settled = list(answers)
         while any(answer.told is Told.THINKING for answer in settled) and time.monotonic() < end:
             await asyncio.sleep(0.1)
@@ -177,7 +182,7 @@ def _follow(answer: Answer, shown: Mapping[int, str]) -> Answer:
 def _told(words: str) -> Told:
     if words.startswith("Recorded"):
         return Told.RECORDED
-    return Told.BUSY if "not saved" in words else Told.OTHER
+    return Told.BUSY if any(sign in words for sign in NOT_SAVED) else Told.OTHER
 
 
 def compare(answers: Iterable[Answer], books: Books) -> list[str]:
