@@ -25,7 +25,7 @@ from benchmarks.books import read_books
 from benchmarks.contenders import CRUX, shipped_shelf
 from benchmarks.crowd import Crowd, Told, add_members
 from benchmarks.postgres import postgresql
-from benchmarks.sessions import ROOT, TOKEN, command_of, environment, ledger_url, online, started
+from benchmarks.sessions import ROOT, command_of, environment, ledger_url, online, own_token, started
 from sandbox.server import serve
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ async def kill_often(on: str, times: int, folder: Path, server: Server | None) -
     """Kill so many times on one database that grows, and return what it did."""
     shelf = shipped_shelf(ROOT / "data", folder)
     url = ledger_url(folder) if server is None else server.url
-    async with serve(port=0, token=TOKEN, answer_within_s=ANSWER_WITHIN) as sandbox:
+    async with serve(port=0, token=own_token(), answer_within_s=ANSWER_WITHIN) as sandbox:
         trial = Trial(sandbox, shelf, folder, url, server if on == "server" else None)
         for number in range(times):
             await trial.kill_once()

@@ -82,7 +82,7 @@ async def session(
 
     Raises BotFailedError where the bot does not come online.
     """
-    async with serve(port=0, token=TOKEN) as sandbox:
+    async with serve(port=0, token=own_token()) as sandbox:
         log = folder / f"{contender.name}.log"
         began = time.perf_counter()
         async with started([*wrapper, *contender.command(shelf)], environment(sandbox, shelf, folder), log) as process:
@@ -115,7 +115,12 @@ async def started(
 
 def environment(sandbox: Running, shelf: Shelf, folder: Path) -> dict[str, str]:
     """Return what every bot is started with in this sandbox."""
-    return _environment(os.environ, sandbox.api_base, shelf, folder)
+    return {**_environment(os.environ, sandbox.api_base, shelf, folder), "DISCORD_TOKEN": own_token()}
+
+
+def own_token() -> str:
+    """Return the token for this process's sandboxes: one machine lets only one bot at a time in with each."""
+    return f"{TOKEN}-{os.getpid()}"
 
 
 def _environment(inherited: Mapping[str, str], api_base: str, shelf: Shelf, folder: Path) -> dict[str, str]:
