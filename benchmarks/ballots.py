@@ -23,7 +23,7 @@ from bot.ledger.model import Tally
 from bot.render.outcome import tally_lines
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterable
     from pathlib import Path
 
     from benchmarks.contenders import Contender, Shelf
@@ -105,11 +105,14 @@ async def measure_clicks(
 @contextlib.asynccontextmanager
 async def polling(contender: Contender, shelf: Shelf, folder: Path) -> AsyncIterator[tuple[Session, Crowd]]:
     """Start the bot in a sandbox with 500 members more, and have it send a card to vote on."""
-    for file in folder.glob("crux.db*"):
+    for file in folder.glob("crux.db*"):  # noqa: ASYNC240  # before anything runs
         file.unlink()
     async with session(contender, shelf, folder) as running:
         members = add_members(running.sandbox, MEMBERS)
-        yield running, Crowd(running.sandbox, await send_card(running.sandbox, running.member, running.channel), members)
+        yield (
+            running,
+            Crowd(running.sandbox, await send_card(running.sandbox, running.member, running.channel), members),
+        )
 
 
 async def send_card(sandbox: Running, member: str, channel: str) -> Json:
@@ -128,7 +131,7 @@ async def send_card(sandbox: Running, member: str, channel: str) -> Json:
     return card
 
 
-def standing(answers: list[Answer] | tuple[Answer, ...] | Any) -> list[Answer]:  # noqa: ANN401  # any sequence
+def standing(answers: Iterable[Answer]) -> list[Answer]:
     """Return of each member the newest click that was recorded."""
     newest: dict[int, Answer] = {}
     for answer in answers:

@@ -64,7 +64,8 @@ class Toll:
         """Return it as a line."""
         return (
             f"{self.kills} kills, {self.clicks:,} clicks: {self.recorded:,} told recorded, {self.refused:,} told not "
-            f"saved, {self.silent:,} cut off unanswered ({self.silent_stored:,} of them stored); {len(self.wrong)} wrong"
+            f"saved, {self.silent:,} cut off unanswered ({self.silent_stored:,} of them stored); "
+            f"{len(self.wrong)} wrong"
         )
 
 
@@ -118,7 +119,7 @@ class Trial:
                 await asyncio.sleep(0.01)
 
     async def _burst(self) -> Sequence[Answer]:
-        assert self._card is not None  # noqa: S101  # sent by `_bot`
+        assert self._card is not None  # sent by `_bot`
         crowd = Crowd(self._sandbox, self._card, self._members)
         self._heard = crowd.heard
         patience = PATIENCE if self._server is None else SERVER_PATIENCE

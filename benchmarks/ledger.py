@@ -16,7 +16,6 @@ from unittest.mock import patch
 
 from benchmarks.figures import percentile
 from bot.ledger import tallies, writer
-from bot.ledger.ledger import open_ledger
 from bot.ledger.model import Ballot, Box, Choice, first_id_at
 from bot.ledger.tables import vote_current
 
