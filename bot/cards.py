@@ -8,6 +8,7 @@ the last one is right. Every card has a task of its own while it changes: one ca
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
@@ -18,7 +19,7 @@ from bot.rest import FAILURES, pauses
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Collection
     from types import TracebackType
 
     from bot.channels import Channels
@@ -30,6 +31,7 @@ _log = logging.getLogger(__name__)
 CARDS: Final = 10_000  # that change at the same time; more are not followed
 AT_ONCE: Final = 16  # redraws under way
 PATIENCE: Final = 30.0  # seconds that a redraw may take
+ENDING: Final = 2.0  # seconds that what is under way gets at the end
 TRIES: Final = 20  # of one redraw, over a quarter of an hour
 
 
@@ -75,7 +77,7 @@ class _Change:
 
 
 class Cards:
-    """Redraws the cards that were touched, until the block of `async with` ends.
+    """Redraws the cards that were touched, until the block of `async with` ends; what is not right then, at once.
 
     `draw` returns a card as it is now, or None where there is nothing to show any more: then the message is left.
     `now` returns the aware UTC time.
@@ -96,6 +98,7 @@ class Cards:
         self._tasks: set[asyncio.Task[None]] = set()
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._open = False
+        self._stop = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self._open = True
@@ -105,9 +108,8 @@ class Cards:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open = False
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._stop.set()
+        await end_soon(self._tasks)
 
     @property
     def changing(self) -> int:
@@ -141,14 +143,16 @@ class Cards:
         waits = pauses()
         try:
             while change.touched is not None:
-                await _until(next_redraw(change.drawn, change.touched, self._age(place), self._pace))
+                await self._until(next_redraw(change.drawn, change.touched, self._age(place), self._pace))
+                if not (self._open or self._channels.ready):
+                    return
                 change.touched, change.drawn = None, _clock()
                 if not await self._redraw(place, change):
-                    change.touched = _clock() + next(waits)
+                    change.touched = _clock() + next(waits) if self._open else None
                 elif change.touched is None:
                     waits = pauses()
                     change.right.set()
-                    await _until(next_redraw(change.drawn, _clock(), self._age(place), self._pace))
+                    await self._until(next_redraw(change.drawn, _clock(), self._age(place), self._pace))
         finally:
             del self._changes[place]
             change.right.set()
@@ -170,6 +174,11 @@ class Cards:
         change.failures = 0
         return True
 
+    async def _until(self, moment: float) -> None:
+        """Wait, but not longer than until the end: then a card that is not right is drawn a last time."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stop.wait(), max(0.0, moment - _clock()))
+
     def _age(self, place: CardPlace) -> float:
         return (self._now() - time_of(place.message_id)).total_seconds()
 
@@ -178,5 +187,10 @@ def _clock() -> float:
     return asyncio.get_running_loop().time()
 
 
-async def _until(moment: float) -> None:
-    await asyncio.sleep(max(0.0, moment - _clock()))
+async def end_soon(tasks: Collection[asyncio.Task[None]]) -> None:
+    """Wait a little for tasks that are about to end, and then cancel them."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=ENDING)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import json
 import logging
 import sys
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
 from bot.config import Settings, load_settings, read_token
-from bot.console import library_counted, library_in_words, match_row, print_matches
+from bot.console import checked_counted, checked_in_words, library_in_words, match_row, print_matches
 from bot.errors import ConfigError, CruxError
 from bot.library.model import Kind
 
@@ -36,6 +36,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+export = typer.Typer(
+    name="export",
+    help="Write what the ledger holds as a table.",
+    epilog="Example:  crux export votes --guild 123456789012345678 --output votes.csv",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(export)
 
 ConfigOption = Annotated[
     Path | None,
@@ -109,20 +118,12 @@ def check(
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Check the library: every proof word for word. Exits with 1 where there is a problem, and lists all of them."""
-    from bot.library.loader import load  # noqa: PLC0415  # pydantic's models are built here
-    from bot.library.problems import LibraryError  # noqa: PLC0415
+    """Check the library: every proof word for word, and every committed wording of a claim. Lists all problems."""
+    from bot.library.checking import check_library  # noqa: PLC0415  # pydantic's models are built here
 
-    where = path or load_settings(config).library.path
-    try:
-        library = load(where)
-    except LibraryError as error:
-        if as_json:
-            typer.echo(json.dumps({"ok": False, "problems": [asdict(problem) for problem in error.problems]}, indent=2))
-        else:
-            typer.echo(error.user_message)
-        raise typer.Exit(PROBLEMS) from None
-    typer.echo(json.dumps({"ok": True, **library_counted(library)}, indent=2) if as_json else library_in_words(library))
+    checked = check_library(path or load_settings(config).library.path)
+    typer.echo(json.dumps(checked_counted(checked), indent=2) if as_json else checked_in_words(checked))
+    _end_with(not checked.problems)
 
 
 @app.command(epilog='Examples:  crux search patents    crux search "good enuf" --kind quote --json')
@@ -172,6 +173,60 @@ def invite(
         return explain((await client.application_info()).id)
 
     typer.echo(explain(application) if application else _with_client(config, over_rest))
+
+
+@app.command(epilog="Examples:  crux audit    crux audit --json")
+def audit(as_json: JsonOption = False, config: ConfigOption = None) -> None:
+    """Prove the votes from their events: what stands, how polls came out. Exits with 1 on a difference; lists each."""
+    from bot.ledger_tools import run_audit  # noqa: PLC0415  # SQLAlchemy takes a while: only where it is needed
+
+    _end_with(run_audit(load_settings(config).ledger.url, as_json=as_json))
+
+
+@export.command(
+    epilog="Examples:  crux export votes --guild 123456789012345678 > votes.csv    "
+    "crux export votes --guild 123456789012345678 --format jsonl --output votes.jsonl"
+)
+def votes(
+    guild: Annotated[int, typer.Option(help="The server's id.", min=1, max=2**63 - 1)],
+    form: Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="How rows are written.")] = "csv",
+    output: Annotated[
+        Path | None, typer.Option(help="The file. Default: standard output.", metavar="FILE", dir_okay=False)
+    ] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write a server's votes as rows without names: each voter has another random pseudonym under each claim."""
+    from bot.ledger_tools import ExportFormat, run_export  # noqa: PLC0415  # see audit
+
+    rows = run_export(load_settings(config).ledger.url, guild, ExportFormat(form), output)
+    typer.echo(f"{rows:,} votes of server {guild}.", err=True)
+
+
+@app.command(epilog="Examples:  crux backup crux-monday.db    crux backup /backups/crux.db --force")
+def backup(
+    file: Annotated[Path, typer.Argument(help="The file to make.", metavar="FILE")],
+    force: Annotated[bool, typer.Option("--force", help="Replace a file that is there already.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Copy the ledger into a file and check the copy. The bot goes on running."""
+    from bot.ledger_tools import run_backup  # noqa: PLC0415  # see audit
+
+    _end_with(run_backup(load_settings(config).ledger.url, file, force=force))
+
+
+@app.command(epilog="Example:  crux restore crux-monday.db")
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.", metavar="FILE")], config: ConfigOption = None
+) -> None:
+    """Put a backup in the ledger's place, and keep the ledger of before beside it. Stop the bot first."""
+    from bot.ledger_tools import run_restore  # noqa: PLC0415  # see audit
+
+    _end_with(run_restore(load_settings(config).ledger.url, file, now=dt.datetime.now(dt.UTC)))
+
+
+def _end_with(well: bool) -> None:
+    if not well:
+        raise typer.Exit(PROBLEMS)
 
 
 def _own_config() -> Path | None:

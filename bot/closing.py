@@ -14,7 +14,7 @@ import functools
 import logging
 from typing import TYPE_CHECKING, Final, Self
 
-from bot.cards import CardPlace
+from bot.cards import CardPlace, end_soon
 from bot.channels import Gone, Picture, Post, Withheld
 from bot.errors import CruxError
 from bot.ledger.model import Names, first_id_at
@@ -79,6 +79,7 @@ class Closing:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._replying: dict[Key, asyncio.Task[None]] = {}
         self._task: asyncio.Task[None] | None = None
+        self._stop = asyncio.Event()
 
     async def __aenter__(self) -> Self:
         self._task = asyncio.create_task(self._run(), name="closing")
@@ -87,21 +88,21 @@ class Closing:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._stop.set()
         tasks = [*self._replying.values(), *([self._task] if self._task else [])]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await end_soon(tasks)
 
     async def _run(self) -> None:
         """Look every few seconds, whatever happens."""
-        while True:
+        while not self._stop.is_set():
             for step in (self.close_due, self.reply_to_closed, self._unplaced.mend):
                 try:
                     await step()
                 except Exception as error:  # noqa: BLE001  # a loop's edge: it lives on
                     foreseen = isinstance(error, (CruxError, *FAILURES))
                     _log.warning("polls wait to be closed: %s", error, exc_info=None if foreseen else error)
-            await asyncio.sleep(self._tick)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._stop.wait(), self._tick)
 
     async def close_due(self) -> None:
         """Close the polls whose time is over, each at its deadline. One that never got its card is cancelled."""

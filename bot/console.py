@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from bot.library.problems import LibraryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.library.checking import Checked
     from bot.library.model import Library
     from bot.search.match import Match
 
@@ -30,6 +34,21 @@ def library_counted(library: Library) -> dict[str, Any]:
         "checks": library.checks,
         "problems": [],
     }
+
+
+def checked_in_words(checked: Checked) -> str:
+    """Say what a check found: all problems, or what the library holds."""
+    if checked.problems or checked.library is None:
+        return LibraryError(checked.problems).user_message
+    return library_in_words(checked.library)
+
+
+def checked_counted(checked: Checked) -> dict[str, Any]:
+    """Return what a check found, for programs."""
+    revisions = {"compared": checked.revisions.compared, "skipped": checked.revisions.skipped}
+    if checked.problems or checked.library is None:
+        return {"ok": False, "problems": [asdict(problem) for problem in checked.problems], "revisions": revisions}
+    return {"ok": True, **library_counted(checked.library), "revisions": revisions}
 
 
 def match_row(match: Match) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The links that bring Crux into a server, or to a member's own account.
 
-Crux asks for what it needs and nothing beyond. Everything it does today is an answer to a command, a button or a
-dialog; Discord lets an app answer these, with text, charts and files, wherever it lets members use the app. So no
-permission is needed yet. A feature that does more (that posts by itself, for example) names its permission here.
+Crux asks for what it needs and nothing beyond. Answers to commands, buttons and dialogs need no permission: Discord
+lets an app give them, with text, charts and files, wherever it lets members use the app. What Crux does by itself, such
+as following the votes and telling how a poll came out, needs what is named here. A feature that does more adds to it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,14 @@ from urllib.parse import urlencode
 import discord
 
 AUTHORIZE: Final = "https://discord.com/oauth2/authorize"
-REASONS: Final[dict[str, str]] = {}  # permission (discord.py's name): the feature that needs it, and why
+# Permission (discord.py's name): the feature that needs it, and why.
+REASONS: Final[dict[str, str]] = {
+    "view_channel": "polls and ballots: to keep the cards up to date in the channels where they stand",
+    "send_messages": "polls: to tell how a poll came out when it closes",
+    "send_messages_in_threads": "polls in threads: the same",
+    "attach_files": "polls: the chart of what came out",
+    "read_message_history": "polls: to answer below the card, and never twice after a restart",
+}
 
 
 def permissions() -> discord.Permissions:
@@ -40,7 +47,7 @@ def explain(application_id: int) -> str:
             f"  {invite_url(application_id)}",
             "Add it to your own account, for direct messages and servers without it:",
             f"  {install_url(application_id)}",
-            "Permissions:" if needed else "Permissions: none are needed. All that Crux does is answer commands.",
+            "Permissions, and what each is for:",
             *needed,
         ]
     )

@@ -146,11 +146,16 @@ def find_zones(text: str, limit: int = 25) -> list[str]:
 
 def in_words(name: str, now: dt.datetime) -> str:
     """Return a zone with what its clocks show now: "Europe/Berlin, now 17:42 (UTC+1)"."""
+    return f"{name.replace('_', ' ')}, {clock_words(name, now)}"
+
+
+def clock_words(name: str, now: dt.datetime) -> str:
+    """Return what the clocks of a zone show now: "now 17:42 (UTC+1)"."""
     local = now.astimezone(zone_or_utc(name))
     offset = local.utcoffset()
     minutes = 0 if offset is None else int(offset.total_seconds()) // 60
     sign, (hours, rest) = "-" if minutes < 0 else "+", divmod(abs(minutes), 60)
-    return f"{name.replace('_', ' ')}, now {local:%H:%M} (UTC{sign}{hours}{f':{rest:02}' if rest else ''})"
+    return f"now {local:%H:%M} (UTC{sign}{hours}{f':{rest:02}' if rest else ''})"
 
 
 @cache

@@ -36,8 +36,8 @@ def build(services: Services, _: Desk) -> app_commands.Command[Any, ..., None]:
         guild_id = server_of(interaction)
         need_server_manager(interaction)
         if time_zone is None:
-            now = await services.ledger.settings(guild_id)
-            await Reply(interaction).send(card.settings_card(now, services.now()))
+            given = _as_it_is(interaction, await services.ledger.settings(guild_id))
+            await Reply(interaction).send(card.settings_card(given, services.now()))
         else:
             await _save(services, Reply(interaction), time_zone=read_zone(time_zone))
 
@@ -89,7 +89,15 @@ def _changer(change: Callable[[str, GuildSettings], dict[str, Any]]) -> PressFun
 async def _save(services: Services, reply: Reply, **changes: Any) -> None:  # noqa: ANN401  # GuildSettings' own fields
     """Save the changes, and then show how it is now."""
     saved = await services.ledger.change_settings(server_of(reply.interaction), **changes)
-    await reply.send(card.settings_card(saved, services.now(), changed=True))
+    await reply.send(card.settings_card(_as_it_is(reply.interaction, saved), services.now(), changed=True))
+
+
+def _as_it_is(interaction: Interaction, given: GuildSettings) -> GuildSettings:
+    """Return the settings as they work: a role that was deleted lets nobody open polls, and cannot be shown."""
+    guild, role_id = interaction.guild, given.poll_role_id
+    if guild is None or role_id is None or guild.get_role(role_id) is not None:
+        return given
+    return dataclasses.replace(given, poll_role_id=None)
 
 
 def _language(code: str) -> str:

@@ -156,8 +156,9 @@ class Hall:
         self.sandbox.parts.faults.set(list(rules))
 
     def replies_in(self, channel: str, card: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return the closing replies of a card in another channel."""
-        return [one for one in self.seen(channel) if "The poll is closed" in text_of(one) and card["id"] in text_of(one)]
+        """Return every message in a channel that tells how the poll of a card came out."""
+        replies = [one for one in self.seen(channel) if "The poll is closed" in text_of(one)]
+        return [one for one in replies if card["id"] in text_of(one)]
 
     def forgets(self, column: str) -> None:
         """Forget a column of every poll, as if the crash had come before it was written."""
@@ -211,6 +212,7 @@ class Hall:
 
     async def until_says(self, message: dict[str, Any], *words: str) -> dict[str, Any]:
         """Return a public message once it says all of `words`."""
+
         def now() -> dict[str, Any]:
             return next((one for one in self.seen() if one["id"] == message["id"]), {})
 
@@ -223,8 +225,8 @@ class Hall:
         return self.replies(card)[0]
 
     def replies(self, card: dict[str, Any]) -> list[dict[str, Any]]:
-        """Return every message that tells how the poll of a card came out."""
-        return [one for one in self.seen() if "The poll is closed" in text_of(one) and card["id"] in text_of(one)]
+        """Return the closing replies of a card in the first channel."""
+        return self.replies_in("general", card)
 
 
 @contextlib.asynccontextmanager

@@ -90,6 +90,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bot.render",
         "bot.services",
     },
+    "bot.ledger_tools": {"bot.errors", "bot.ledger"},
     "bot.console": {"bot.library", "bot.search"},
     "bot.demo": {"bot.errors", "sandbox"},
     "sandbox": set(),

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import logging
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from bot.errors import BadInputError
 from bot.ledger import polls, reading
-from bot.ledger.database import Database, Failure, judge
+from bot.ledger.database import TROUBLE, Database, Failure, judge
 from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Box, GuildSettings, Health, Poll, PollRules, Wording
 from bot.ledger.polls import Opening
 from bot.ledger.schema import HEAD, prepare
 from bot.ledger.settings import read_settings, write_settings
-from bot.ledger.tallies import Key, TallyCache, count_box, count_standing, count_standings, keys_of
+from bot.ledger.tallies import Key, TallyCache, count_box, count_standing, keys_of
 from bot.ledger.transaction import Transactions
 from bot.ledger.voters import erase_member
 from bot.ledger.voting import Ballots, Cast
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         WordingConflict,
     )
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 START_PATIENCE: Final = 10.0  # seconds that a PostgreSQL which is not there yet is waited for
@@ -139,12 +140,13 @@ class Ledger:
         )
 
     async def standings(self, guild_id: int, claims: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Tally]:
-        """Count `standing` for several (claim, revision) in one go; who asks for many, asks once."""
-        return await self._read(lambda connection: count_standings(connection, guild_id, claims))
+        """Count `standing` for several (claim, revision)."""
+        return {claim: await self.standing(guild_id, *claim) for claim in claims}
 
     async def revisions(self, guild_id: int, claim_id: str) -> list[tuple[Wording, Tally]]:
         """Return every wording of a claim that was voted on here, oldest first, with its standing tally."""
-        return await self._read(lambda connection: reading.read_revisions(connection, guild_id, claim_id))
+        wordings = await self._read(lambda connection: reading.read_wordings(connection, guild_id, claim_id))
+        return [(wording, await self.standing(guild_id, claim_id, wording.revision)) for wording in wordings]
 
     async def wording_conflicts(self, claims: Iterable[Wording]) -> list[WordingConflict]:
         """Return where the library's words differ from those that the same revision was voted on."""
@@ -255,9 +257,10 @@ class Ledger:
     async def erase(self, guild_id: int, member_id: int) -> Erasure:
         """Delete everything of a member in a guild; what closed polls have counted stays, as counts."""
         at = self._now()
-        erased = await self._writer.do(lambda connection: erase_member(connection, guild_id, member_id, at))
-        self._tallies.forget_guild(guild_id)
-        return erased
+        return await self._writer.do(
+            lambda connection: erase_member(connection, guild_id, member_id, at),
+            then=lambda: self._tallies.forget_guild(guild_id),
+        )
 
     async def health(self) -> Health:
         """Return how the ledger is doing; never raises."""
@@ -290,9 +293,10 @@ class Ledger:
             try:
                 async with self.database.reading() as connection:
                     return await read(connection)
-            except (DBAPIError, OSError, TimeoutError) as error:
+            except TROUBLE as error:
                 failure, trouble = judge(error), error
                 if failure is not Failure.PASSING:
                     break
                 await asyncio.sleep(0)
+        _log.warning("the ledger cannot be read: %s", trouble)
         raise UnavailableError from trouble

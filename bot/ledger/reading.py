@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Select, select, tuple_
 
 from bot.errors import NotAllowedError
-from bot.ledger.model import Box, Choice, Event, NamedVote, Names, Tally, Vote, Wording, WordingConflict, time_of
+from bot.ledger.model import Box, Choice, Event, NamedVote, Names, Vote, Wording, WordingConflict, time_of
 from bot.ledger.polls import read_poll
 from bot.ledger.statements import padded
 from bot.ledger.tables import claim_wording, vote_current, vote_event, voter
-from bot.ledger.tallies import count_standings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,16 +92,14 @@ async def read_voted(
     return found & set(claims)
 
 
-async def read_revisions(connection: AsyncConnection, guild_id: int, claim_id: str) -> list[tuple[Wording, Tally]]:
-    """Return every wording of a claim that was put to the vote here, oldest first, each with how the members stand."""
+async def read_wordings(connection: AsyncConnection, guild_id: int, claim_id: str) -> list[Wording]:
+    """Return every wording of a claim that was put to the vote here, oldest first."""
     statement = (
         select(claim_wording.c.claim_revision, claim_wording.c.wording)
         .where(claim_wording.c.guild_id == guild_id, claim_wording.c.claim_id == claim_id)
         .order_by(claim_wording.c.claim_revision)
     )
-    wordings = [Wording(claim_id, row[0], row[1]) for row in await connection.execute(statement)]
-    tallies = await count_standings(connection, guild_id, [(claim_id, wording.revision) for wording in wordings])
-    return [(wording, tallies[claim_id, wording.revision]) for wording in wordings]
+    return [Wording(claim_id, row[0], row[1]) for row in await connection.execute(statement)]
 
 
 async def read_named_votes(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from bot.ledger.model import GuildSettings, Names, PollRules, Results
-from bot.ledger.statements import insert_into
+from bot.ledger.statements import insert_into, rows_for
 from bot.ledger.tables import guild_settings
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ async def write_settings(connection: AsyncConnection, guild_id: int, settings: G
         "role_id": settings.rules.role_id,
         "quorum": settings.rules.quorum,
     }
-    put = insert_into(guild_settings, connection.dialect.name)
+    dialect = connection.dialect.name
+    put = insert_into(guild_settings, dialect)
     changed = {name: put.excluded[name] for name in values if name != "guild_id"}
-    await connection.execute(put.on_conflict_do_update(index_elements=["guild_id"], set_=changed), values)
+    await connection.execute(
+        put.on_conflict_do_update(index_elements=["guild_id"], set_=changed), rows_for(dialect, [values])
+    )

@@ -11,20 +11,26 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, bindparam, exists, func, select
 
 from bot.ledger.model import Box, Choice, Tally
-from bot.ledger.statements import in_box, listed, padded
+from bot.ledger.statements import in_box
 from bot.ledger.tables import vote_current
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Awaitable, Callable, Iterable
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 Key = Box | tuple[int, str, int]  # a box, or (guild, claim, revision) over all its boxes
 
 _other = vote_current.alias("other")
-_counted: Final = (vote_current.c.choice, func.count())
-_OF_BOX: Final = (
-    select(*_counted).where(in_box(vote_current), vote_current.c.choice.is_not(None)).group_by(vote_current.c.choice)
+# A count for each choice: within an index this takes half the time of one count by groups.
+_OF_BOX: Final = select(
+    *(
+        select(func.count())
+        .select_from(vote_current)
+        .where(in_box(vote_current), vote_current.c.choice == choice.value)
+        .scalar_subquery()
+        for choice in Choice
+    )
 )
 _newer_elsewhere: Final = exists().where(
     _other.c.guild_id == vote_current.c.guild_id,
@@ -40,22 +46,12 @@ _of_revision: Final = and_(
     vote_current.c.claim_revision == bindparam("claim_revision"),
 )
 _STANDING: Final = (
-    select(*_counted)
+    select(vote_current.c.choice, func.count())
     .where(_of_revision, vote_current.c.choice.is_not(None), ~_newer_elsewhere)
     .group_by(vote_current.c.choice)
 )
 _FIRST_BOX: Final = select(func.min(vote_current.c.poll_id)).where(_of_revision)
 _LAST_BOX: Final = select(func.max(vote_current.c.poll_id)).where(_of_revision)
-_STANDINGS: Final = (
-    select(vote_current.c.claim_id, vote_current.c.claim_revision, *_counted)
-    .where(
-        vote_current.c.guild_id == bindparam("guild_id"),
-        vote_current.c.claim_id.in_(listed("claims")),
-        vote_current.c.choice.is_not(None),
-        ~_newer_elsewhere,
-    )
-    .group_by(vote_current.c.claim_id, vote_current.c.claim_revision, vote_current.c.choice)
-)
 
 
 def tally_of(counts: Iterable[tuple[str, int]]) -> Tally:
@@ -67,7 +63,7 @@ async def count_box(connection: AsyncConnection, box: Box) -> Tally:
     """Count one box."""
     values = {"guild_id": box.guild_id, "claim_id": box.claim_id, "claim_revision": box.claim_revision}
     found = await connection.execute(_OF_BOX, {**values, "poll_id": box.poll_id})
-    return tally_of((row[0], row[1]) for row in found)
+    return Tally(*found.one())
 
 
 async def count_standing(connection: AsyncConnection, guild_id: int, claim_id: str, revision: int) -> Tally:
@@ -80,20 +76,6 @@ async def count_standing(connection: AsyncConnection, guild_id: int, claim_id: s
         return await count_box(connection, Box(guild_id, claim_id, revision, first))
     found = await connection.execute(_STANDING, values)
     return tally_of((row[0], row[1]) for row in found)
-
-
-async def count_standings(
-    connection: AsyncConnection, guild_id: int, claims: Sequence[tuple[str, int]]
-) -> dict[tuple[str, int], Tally]:
-    """Count each member's newest vote on each of several wordings, in one go."""
-    if not claims:
-        return {}
-    names = sorted({claim_id for claim_id, _ in claims})
-    found = await connection.execute(_STANDINGS, {"guild_id": guild_id, "claims": padded(names)})
-    counts: dict[tuple[str, int], dict[str, int]] = {claim: {} for claim in claims}
-    for claim_id, revision, choice, count in found:
-        counts.get((claim_id, revision), {})[choice] = count
-    return {claim: tally_of(choices.items()) for claim, choices in counts.items()}
 
 
 class TallyCache:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from bot.errors import CruxError, NotFoundError
 from bot.ledger.errors import PollClosedError, WordingChangedError
 from bot.ledger.model import Ballot, Box, Choice, Receipt, Vote, time_of
-from bot.ledger.statements import VoteStatements, padded
+from bot.ledger.statements import VoteStatements, padded, rows_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -93,7 +93,7 @@ async def add_wordings(
     """Keep the words of claims that have none on disk, and return for each what is on disk now."""
     columns = ("guild_id", "claim_id", "claim_revision", "wording")
     rows = [dict(zip(columns, (*key, words), strict=True)) for key, words in sorted(wordings.items())]
-    await connection.execute(run.add_wording, rows)
+    await connection.execute(run.add_wording, rows_for(run.dialect, rows))
     known: dict[WordingKey, str] = {}
     for guild_id in sorted({key[0] for key in wordings}):
         claims = [claim for guild, claim, _ in wordings if guild == guild_id]
@@ -170,7 +170,7 @@ class _Batch:
         if added:
             columns = ("guild_id", "member_id", "voter_id")
             rows = [dict(zip(columns, (*key, voter_id), strict=True)) for key, voter_id in sorted(added.items())]
-            await self._connection.execute(self._run.add_voter, rows)
+            await self._connection.execute(self._run.add_voter, rows_for(self._run.dialect, rows))
 
     async def read_box(self, box: Box) -> None:
         """Read what stands in a box for those who vote in it now."""
@@ -201,9 +201,10 @@ class _Batch:
     async def write(self) -> None:
         """Write every event, and of each voter in each box the newest vote."""
         if self._events:
-            await self._connection.execute(self._run.add_event, self._events)
+            await self._connection.execute(self._run.add_event, rows_for(self._run.dialect, self._events))
         if self._votes:
-            await self._connection.execute(self._run.put_vote, list(self._votes.values()))
+            votes = list(self._votes.values())
+            await self._connection.execute(self._run.put_vote, rows_for(self._run.dialect, votes))
 
 
 def vote_of(ballot: Ballot) -> Vote | None:

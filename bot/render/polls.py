@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from bot.components import Layout
     from bot.ledger.model import Poll
 
-WORDING_LIMIT: Final = 150
-OPEN_SHOWN: Final = 8
+WORDING_LIMIT: Final = 110
+OPEN_SHOWN: Final = 6
 RECENT_SHOWN: Final = 5
 
 

@@ -11,7 +11,7 @@ from bot.ledger.model import Names, Results
 from bot.render import layout
 from bot.render.layout import OPTION_LIMIT, small
 from bot.render.text import CHOICE_LIMIT, fit, label
-from bot.zones import COMMON, in_words
+from bot.zones import COMMON, clock_words, in_words
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -25,7 +25,7 @@ ROLE: Final = "set-role"
 RESULTS: Final = "set-results"
 NAMES: Final = "set-names"
 LANGUAGE: Final = "set-language"
-LANGUAGES: Final = {"en": "English"}  # what Crux speaks, by its code
+LANGUAGES: Final = {"en": ("English", "The language of my own words; articles keep theirs")}  # what Crux speaks
 
 _RESULTS: Final = {
     Results.AFTER_VOTE: ("After voting", "Whoever has voted sees the tally, everyone when the poll closes"),
@@ -50,7 +50,7 @@ def settings_card(given: GuildSettings, now: dt.datetime, *, changed: bool = Fal
         [_role(given)],
         [_choice("Tally of new polls", RESULTS, _RESULTS.items(), given.rules.results)],
         [_choice("Names in new polls", NAMES, _NAMES.items(), given.rules.names)],
-        [_choice("Language", LANGUAGE, ((code, (name, "")) for code, name in LANGUAGES.items()), given.language)],
+        [_choice("Language", LANGUAGE, LANGUAGES.items(), given.language)],
     )
     return layout.message(layout.card(texts, rows))
 
@@ -64,7 +64,7 @@ def _now(given: GuildSettings, now: dt.datetime) -> str:
         f"**Who may open polls:** {opens}",
         f"**Tally of new polls:** {results_words(given.rules.results)}",
         f"**Names in new polls:** {names_words(given.rules.names)}",
-        f"**Language:** {LANGUAGES.get(given.language, fit(given.language, 40))}",
+        f"**Language:** {LANGUAGES[given.language][0] if given.language in LANGUAGES else fit(given.language, 40)}",
     )
     return "\n".join(lines)
 
@@ -87,7 +87,10 @@ def _zones(given: GuildSettings, now: dt.datetime) -> Control:
     names = list(dict.fromkeys([given.time_zone, *COMMON]))[:OPTION_LIMIT]
     options = [
         discord.SelectOption(
-            label=label(in_words(name, now), CHOICE_LIMIT), value=name, default=name == given.time_zone
+            label=label(name.replace("_", " "), CHOICE_LIMIT),
+            value=name,
+            description=clock_words(name, now),
+            default=name == given.time_zone,
         )
         for name in names
     ]
@@ -110,7 +113,7 @@ def _role(given: GuildSettings) -> Control:
 def _choice(placeholder: str, verb: str, choices: Iterable[tuple[str, tuple[str, str]]], now: str) -> Control:
     options = [
         discord.SelectOption(
-            label=f"{placeholder}: {name}", value=str(value), description=meaning or None, default=value == now
+            label=f"{placeholder}: {name}", value=str(value), description=meaning, default=value == now
         )
         for value, (name, meaning) in choices
     ]

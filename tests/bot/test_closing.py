@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +12,7 @@ from tests.hall import WORDING, Bot, Hall, bot_in, hall_in, open_poll, vote
 from tests.person import components, labels, text_of
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import AsyncIterator
     from pathlib import Path
 
@@ -239,7 +239,9 @@ async def test_changed_minds_are_counted_from_before_the_poll(hall: Hall, bot: B
         await vote(hall.person(name), card, "Agree")
     hall.clock.turn(hours=2, seconds=5)
     words = text_of(await hall.reply_to(card))
-    assert "2 members had voted on this wording before the poll; 1 changed their mind: 1 from disagree to agree." in words
+    assert (
+        "2 members had voted on this wording before the poll; 1 changed their mind: 1 from disagree to agree." in words
+    )
 
 
 async def test_too_few_votes_for_the_quorum_decide_nothing(hall: Hall, bot: Bot) -> None:

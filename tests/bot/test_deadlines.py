@@ -70,7 +70,7 @@ def test_moments_are_read_on_the_servers_clock(text: str, moment: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "2", "soon", "next friday", "10s", "30m 3", "2h until friday", "friday friday", "1d\n;drop", "２h"]
+    "text", ["", "2", "soon", "next friday", "10s", "30m 3", "2h until friday", "friday friday", "1d\n;drop", "\uff12h"]
 )
 def test_what_cannot_be_read_is_answered_with_examples(text: str) -> None:
     with pytest.raises(BadInputError, match="until friday 17:00"):
@@ -122,24 +122,23 @@ def test_a_span_counts_hours_that_pass_whatever_the_clock_does() -> None:
 def test_whatever_is_typed_is_a_fitting_deadline_or_a_clear_refusal(text: str) -> None:
     try:
         deadline = read_deadline(text, NOW, BERLIN)
-    except BadInputError as error:
-        assert error.user_message
-    else:
-        assert SHORTEST <= deadline - NOW <= LONGEST
+    except BadInputError:
+        return
+    assert SHORTEST <= deadline - NOW <= LONGEST
 
 
 @given(
-    st.datetimes(min_value=dt.datetime(2000, 1, 1), max_value=dt.datetime(2037, 1, 1)),
+    st.integers(946684800, 2114380800).map(lambda second: dt.datetime.fromtimestamp(second, dt.UTC)),
     st.sampled_from(["Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe", "UTC", "Asia/Kolkata"]),
 )
 def test_a_moment_is_shown_as_it_was_typed_unless_the_clock_skips_it(moment: dt.datetime, name: str) -> None:
-    zone, typed = ZoneInfo(name), moment.replace(second=0, microsecond=0)
+    zone, typed = ZoneInfo(name), moment.replace(second=0, tzinfo=None)
     shown = to_utc(typed.date(), typed.time(), zone).astimezone(zone).replace(tzinfo=None)
     assert typed <= shown <= typed + dt.timedelta(hours=1)
 
 
 @pytest.mark.parametrize(("text", "span"), [("2h", True), ("1d 12h", True), ("2026-12-01 9pm", False), ("fri", False)])
-def test_how_long_is_told_from_until_when(text: str, span: bool) -> None:  # noqa: FBT001  # a test's parameter
+def test_how_long_is_told_from_until_when(text: str, span: bool) -> None:  # a test's parameter
     assert is_span(text) is span
 
 

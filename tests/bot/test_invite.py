@@ -13,13 +13,16 @@ def query(url: str) -> dict[str, str]:
     return {key: value for key, (value,) in parse_qs(urlsplit(url).query).items()}
 
 
-def test_the_invite_brings_bot_and_commands_into_a_server_without_any_permission() -> None:
+NEEDED = 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 38  # see, send, attach, read back, send in threads
+
+
+def test_the_invite_brings_bot_and_commands_into_a_server_with_what_polls_need() -> None:
     url = invite.invite_url(123)
     assert url.startswith("https://discord.com/oauth2/authorize?")
     assert query(url) == {
         "client_id": "123",
         "scope": "bot applications.commands",
-        "permissions": "0",
+        "permissions": str(NEEDED),
         "integration_type": "0",
     }
 
@@ -33,13 +36,13 @@ def test_an_account_install_asks_for_commands_only() -> None:
 
 
 def test_the_link_asks_for_exactly_what_the_table_gives_a_reason_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(invite.REASONS, "send_messages", "the daily post")
-    assert query(invite.invite_url(123))["permissions"] == str(1 << 11)
-    assert "Send Messages: the daily post" in invite.explain(123)
+    monkeypatch.setitem(invite.REASONS, "add_reactions", "a new feature")
+    assert query(invite.invite_url(123))["permissions"] == str(NEEDED | 1 << 6)
+    assert "Add Reactions: a new feature" in invite.explain(123)
 
 
 def test_the_explanation_holds_both_links() -> None:
     words = invite.explain(123)
     assert invite.invite_url(123) in words
     assert invite.install_url(123) in words
-    assert "none are needed" in words
+    assert all(f"{name.replace('_', ' ').title()}: {reason}" in words for name, reason in invite.REASONS.items())

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
 
+from bot.ledger.errors import NotSavedError
 from bot.ledger.model import Names, Results
 from sandbox.faults import Rule
 from tests.commands.shelf import ENTRIES
@@ -14,6 +16,8 @@ from tests.person import Refused, components, labels, text_of
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from bot.ledger.model import Poll
 
 
 @pytest_asyncio.fixture
@@ -93,9 +97,7 @@ async def test_the_servers_role_is_enough_to_open_and_is_named_to_the_others(hal
         assert len(await bot.polls()) == 1
 
 
-@pytest.mark.parametrize(
-    ("denied", "named"), [("SEND_MESSAGES", "Send Messages"), ("VIEW_CHANNEL", "View Channel")]
-)
+@pytest.mark.parametrize(("denied", "named"), [("SEND_MESSAGES", "Send Messages"), ("VIEW_CHANNEL", "View Channel")])
 async def test_a_channel_that_the_bot_may_not_use_is_told_before_anything_is_opened(
     hall: Hall, bot: Bot, denied: str, named: str
 ) -> None:
@@ -295,3 +297,30 @@ async def test_the_card_leads_to_the_facts_for_and_against(hall: Hall, bot: Bot)
     assert "For it" in text_of(outcome["message"])
     assert len(ENTRIES) > 1
     assert any(component["type"] == 3 for component in components(outcome["message"]))
+
+
+async def test_a_slow_database_is_bridged_by_thinking_and_the_card_still_comes(
+    hall: Hall, bot: Bot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opening, told = bot.ledger.open_poll, asyncio.Event()
+
+    async def slowly(**wanted: Any) -> Poll:  # noqa: ANN401  # as the ledger takes it
+        await told.wait()
+        return await opening(**wanted)
+
+    monkeypatch.setattr(bot.ledger, "open_poll", slowly)
+    outcome = await hall.person("mira").types("poll open", claim=CLAIM)
+    assert outcome["kind"] == "deferred"
+    told.set()
+    await hall.until(lambda: hall.seen() and WORDING in text_of(hall.seen()[0]))
+    (poll,) = await bot.polls()
+    assert poll.message_id == int(hall.seen()[0]["id"])
+
+
+async def test_a_poll_that_cannot_be_saved_is_not_shown(hall: Hall, bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(**_: Any) -> Poll:  # noqa: ANN401  # as the ledger takes it
+        raise NotSavedError
+
+    monkeypatch.setattr(bot.ledger, "open_poll", fail)
+    assert "could not be saved" in await is_told(hall.person("mira"), "poll open", claim=CLAIM)
+    assert hall.seen() == []
