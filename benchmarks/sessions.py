@@ -58,6 +58,11 @@ class Session:
         return float(times.user + times.system)
 
 
+def ledger_url(folder: Path) -> str:
+    """Return where bots that were started with this folder keep their votes."""
+    return f"sqlite+aiosqlite:///{(folder / 'crux.db').as_posix()}"
+
+
 def judge(outcome: Mapping[str, Any], contender: Contender) -> Answered:
     """Return what an interaction's outcome means: an answer, an error in place of one, or silence."""
     seconds = (outcome.get("acknowledged_ms") or 0.0) / 1000
@@ -77,25 +82,24 @@ async def session(
 
     Raises BotFailedError where the bot does not come online.
     """
-    async with serve(port=0, token=TOKEN) as sandbox:
+    async with serve(port=0, token=own_token()) as sandbox:
         log = folder / f"{contender.name}.log"
         began = time.perf_counter()
-        async with _process([*wrapper, *contender.command(shelf)], sandbox.api_base, shelf, log) as process:
-            await _online(sandbox, process, log)
+        async with started([*wrapper, *contender.command(shelf)], environment(sandbox, shelf, folder), log) as process:
+            await online(sandbox, process, log)
             ready_seconds = time.perf_counter() - began
-            member, channel, command = await _command(sandbox, log)
+            member, channel, command = await command_of(sandbox, log)
             yield Session(contender, sandbox, psutil.Process(process.pid), ready_seconds, member, channel, command)
 
 
 @contextlib.asynccontextmanager
-async def _process(
-    command: Sequence[str], api_base: str, shelf: Shelf, log: Path
+async def started(
+    command: Sequence[str], variables: Mapping[str, str], log: Path
 ) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run Python with `command`, and stop it at the end, whatever happens."""
-    environment = _environment(os.environ, api_base, shelf, log.parent)
     with log.open("wb") as output:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, *command, cwd=ROOT, env=environment, stdout=output, stderr=output
+            sys.executable, *command, cwd=ROOT, env=dict(variables), stdout=output, stderr=output
         )
     try:
         yield process
@@ -109,6 +113,16 @@ async def _process(
             await process.wait()
 
 
+def environment(sandbox: Running, shelf: Shelf, folder: Path) -> dict[str, str]:
+    """Return what every bot is started with in this sandbox."""
+    return {**_environment(os.environ, sandbox.api_base, shelf, folder), "DISCORD_TOKEN": own_token()}
+
+
+def own_token() -> str:
+    """Return the token for this process's sandboxes: one machine lets only one bot at a time in with each."""
+    return f"{TOKEN}-{os.getpid()}"
+
+
 def _environment(inherited: Mapping[str, str], api_base: str, shelf: Shelf, folder: Path) -> dict[str, str]:
     """Return the same for every bot; settings of whoever runs the benchmark have no part in it."""
     kept = {name: value for name, value in inherited.items() if not name.startswith("CRUX_")}
@@ -116,7 +130,7 @@ def _environment(inherited: Mapping[str, str], api_base: str, shelf: Shelf, fold
         **kept,
         "API_BASE": api_base,
         "CRUX_DISCORD__API_BASE": api_base,
-        "CRUX_LEDGER__URL": f"sqlite+aiosqlite:///{(folder / 'crux.db').as_posix()}",
+        "CRUX_LEDGER__URL": ledger_url(folder),
         "CRUX_LIBRARY__PATH": str(shelf.folder),
         "DISCORD_TOKEN": TOKEN,
         "PYTHONPATH": str(ROOT),
@@ -124,7 +138,7 @@ def _environment(inherited: Mapping[str, str], api_base: str, shelf: Shelf, fold
     }
 
 
-async def _online(sandbox: Running, process: asyncio.subprocess.Process, log: Path) -> None:
+async def online(sandbox: Running, process: asyncio.subprocess.Process, log: Path) -> None:
     """Wait for READY. Raises BotFailedError where the bot ends first, or takes too long."""
     end = time.monotonic() + READY_WITHIN
     while not sandbox.parts.gateway.connected:
@@ -133,7 +147,7 @@ async def _online(sandbox: Running, process: asyncio.subprocess.Process, log: Pa
         await asyncio.sleep(LOOK_EVERY)
 
 
-async def _command(sandbox: Running, log: Path) -> tuple[str, str, str]:
+async def command_of(sandbox: Running, log: Path) -> tuple[str, str, str]:
     """Return (member, channel, command) to use, once the bot has registered its /fact."""
     for _ in range(200):
         state = sandbox.people.state()

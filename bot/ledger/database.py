@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.errors import ConfigError
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 BUSY_SECONDS: Final = 2.0  # how long SQLite waits for another process's lock
 CONNECT_SECONDS: Final = 2.0  # how long PostgreSQL may take to let us in
 COMMAND_SECONDS: Final = 10.0  # and to answer one statement
+POOL_SECONDS: Final = 5.0  # and for how long a reader waits for a connection to be free
 READERS: Final = 4
+# What databases and drivers raise when they fail; `judge` says what it means.
+TROUBLE: Final = (DBAPIError, PoolTimeoutError, OSError)
 
 
 class Failure(Enum):
@@ -38,10 +42,10 @@ class Database:
     """The engines of one database: `writer` for the one writer task, `readers` for everybody else.
 
     SQLite: write-ahead log, every commit synced to the disk, transactions that lock when they begin, readers that
-    cannot write. PostgreSQL: as it comes, with bounded waits.
+    cannot write. PostgreSQL: as it comes, with bounded waits; `command_seconds` bounds one statement (None: nothing).
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, command_seconds: float | None = COMMAND_SECONDS) -> None:
         self.url = parse_url(url)
         self.dialect: Final = self.url.get_backend_name()
         self.name: Final = self.url.database or "" if self.is_sqlite else self.url.render_as_string(hide_password=True)
@@ -53,8 +57,8 @@ class Database:
             event.listen(self.writer.sync_engine, "begin", _begin_immediate)
         else:
             # What is written is looked up by whole keys: never by reading a table that happened to be small once.
-            self.writer = _postgresql(self.url, 1, enable_seqscan="off")
-            self.readers = _postgresql(self.url, READERS)
+            self.writer = _postgresql(self.url, 1, command_seconds, enable_seqscan="off")
+            self.readers = _postgresql(self.url, READERS, command_seconds)
 
     @property
     def is_sqlite(self) -> bool:
@@ -91,19 +95,19 @@ def parse_url(url: str) -> URL:
 
 def _sqlite(url: URL, size: int, prepare: Any) -> AsyncEngine:  # noqa: ANN401  # SQLAlchemy's listeners are untyped
     arguments = {"timeout": BUSY_SECONDS, "isolation_level": None}
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=30, connect_args=arguments)
+    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=POOL_SECONDS, connect_args=arguments)
     event.listen(engine.sync_engine, "connect", prepare)
     return engine
 
 
-def _postgresql(url: URL, size: int, **settings: str) -> AsyncEngine:
+def _postgresql(url: URL, size: int, command_seconds: float | None, **settings: str) -> AsyncEngine:
     arguments = {
         "timeout": CONNECT_SECONDS,
-        "command_timeout": COMMAND_SECONDS,
+        "command_timeout": command_seconds,
         "async_creator_fn": _connect,
         "server_settings": {"application_name": "crux", "jit": "off", **settings},
     }
-    return create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=30, connect_args=arguments)
+    return create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=POOL_SECONDS, connect_args=arguments)
 
 
 async def _connect(*args: Any, **parts: Any) -> Any:  # noqa: ANN401  # the driver's own
@@ -111,10 +115,13 @@ async def _connect(*args: Any, **parts: Any) -> Any:  # noqa: ANN401  # the driv
     import asyncpg  # type: ignore[import-untyped]  # noqa: PLC0415  # only where PostgreSQL is used
 
     try:
-        return await asyncpg.connect(*args, **parts)
+        connection = await asyncpg.connect(*args, **parts)
+        if await connection.fetchval("SHOW synchronous_commit") == "off":  # a commit is what is on disk
+            await connection.execute("SET synchronous_commit = on")
     except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
         refused = str(getattr(error, "sqlstate", "")).startswith(("28", "3D"))  # a wrong password, no such database
         raise (PermissionError if refused else ConnectionError)(str(error)) from error
+    return connection
 
 
 def _prepare_writer(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: ANN401  # the driver's own
@@ -122,6 +129,7 @@ def _prepare_writer(connection: Any, _: ConnectionPoolEntry) -> None:  # noqa: A
         connection,
         "PRAGMA journal_mode=WAL",
         "PRAGMA synchronous=FULL",
+        "PRAGMA fullfsync=ON",  # on macOS, only this reaches the disk itself
         "PRAGMA foreign_keys=ON",
         "PRAGMA secure_delete=ON",
         "PRAGMA cache_size=-65536",
@@ -155,9 +163,9 @@ _OUR_ERRORS: Final = frozenset({"IntegrityError", "DataError", "InterfaceError"}
 
 def judge(error: Exception) -> Failure:
     """Return what `error`, raised by the database or its driver, means for what was being written."""
-    if isinstance(error, PermissionError):
+    if isinstance(error, (PermissionError, PoolTimeoutError)):
         return Failure.STANDING
-    if isinstance(error, (OSError, TimeoutError)):
+    if isinstance(error, OSError):
         return Failure.PASSING
     if not isinstance(error, DBAPIError):
         return Failure.OURS

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import logging
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from bot.errors import BadInputError
 from bot.ledger import polls, reading
-from bot.ledger.database import Database, Failure, judge
+from bot.ledger.database import TROUBLE, Database, Failure, judge
 from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Box, GuildSettings, Health, Poll, PollRules, Wording
 from bot.ledger.polls import Opening
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         WordingConflict,
     )
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 START_PATIENCE: Final = 10.0  # seconds that a PostgreSQL which is not there yet is waited for
@@ -256,9 +257,10 @@ class Ledger:
     async def erase(self, guild_id: int, member_id: int) -> Erasure:
         """Delete everything of a member in a guild; what closed polls have counted stays, as counts."""
         at = self._now()
-        erased = await self._writer.do(lambda connection: erase_member(connection, guild_id, member_id, at))
-        self._tallies.forget_guild(guild_id)
-        return erased
+        return await self._writer.do(
+            lambda connection: erase_member(connection, guild_id, member_id, at),
+            then=lambda: self._tallies.forget_guild(guild_id),
+        )
 
     async def health(self) -> Health:
         """Return how the ledger is doing; never raises."""
@@ -291,9 +293,10 @@ class Ledger:
             try:
                 async with self.database.reading() as connection:
                     return await read(connection)
-            except (DBAPIError, OSError, TimeoutError) as error:
+            except TROUBLE as error:
                 failure, trouble = judge(error), error
                 if failure is not Failure.PASSING:
                     break
                 await asyncio.sleep(0)
+        _log.warning("the ledger cannot be read: %s", trouble)
         raise UnavailableError from trouble

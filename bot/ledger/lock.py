@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from bot.errors import ConfigError
-from bot.ledger.database import Database, parse_url
+from bot.ledger.database import TROUBLE, Database, parse_url
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -114,7 +113,7 @@ class _Keeper:
             self._connection = await self._database.readers.connect()
             await self._connection.execution_options(isolation_level="AUTOCOMMIT")
             taken = bool((await self._connection.execute(_TRY, {"key": self._key})).scalar_one())
-        except (DBAPIError, OSError, TimeoutError) as error:
+        except TROUBLE as error:
             await self.release()
             raise ConfigError(f"The database {self._database.name} does not answer: {error}") from error
         if not taken:
@@ -127,14 +126,14 @@ class _Keeper:
             await asyncio.sleep(renew_seconds)
             try:
                 await self._renew()
-            except (ConfigError, DBAPIError, OSError, TimeoutError) as error:
+            except (ConfigError, *TROUBLE) as error:
                 _log.warning("the lock on the token cannot be looked after: %s", error)
 
     async def _renew(self) -> None:
         if self._connection is not None:
             try:
                 await self._connection.execute(_ALIVE)
-            except (DBAPIError, OSError, TimeoutError):
+            except TROUBLE:
                 await self.release()
             else:
                 return

@@ -11,7 +11,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from bot.errors import ConfigError
-from bot.ledger.database import Database, Failure, judge, parse_url
+from bot.ledger.database import TROUBLE, Database, Failure, judge, parse_url
 from bot.ledger.tables import metadata
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def _check_opens(name: str) -> None:
 
 
 async def _prepare(url: str, patience: float, target: str) -> None:
-    database = Database(url)
+    database = Database(url, command_seconds=None)
     try:
         await _patiently(database, patience, target)
-    except (DBAPIError, OSError, TimeoutError) as error:
+    except TROUBLE as error:
         raise ConfigError(_explain(database, error)) from error
     finally:
         await database.dispose()
@@ -64,7 +64,7 @@ async def _patiently(database: Database, patience: float, target: str) -> None:
     while True:
         try:
             return await _bring_up(database, target)
-        except (DBAPIError, OSError, TimeoutError) as error:
+        except TROUBLE as error:
             passing = not database.is_sqlite and judge(error) is Failure.PASSING
             if not passing or asyncio.get_running_loop().time() > deadline:
                 raise

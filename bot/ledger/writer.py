@@ -40,6 +40,7 @@ class _Waiting:
     task: Cast | Callable[[AsyncConnection], Awaitable[Any]]
     expires_at: float
     answer: asyncio.Future[Any]
+    then: Callable[[], None] | None
 
     def settle(self, outcome: object) -> None:
         """Answer whoever still waits."""
@@ -80,16 +81,24 @@ class Writer:
         receipt: Receipt = await self._enqueue(cast, patience)
         return receipt
 
-    async def do(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Run `work` in a transaction of its own, after everything that waits now, and return its result."""
-        result: T = await self._enqueue(work, PATIENCE)
+    async def do(self, work: Callable[[AsyncConnection], Awaitable[T]], *, then: Callable[[], None] | None = None) -> T:
+        """Run `work` in a transaction of its own, after everything that waits now, and return its result.
+
+        `then` is called right after the commit, whether or not somebody still waits for the result.
+        """
+        result: T = await self._enqueue(work, PATIENCE, then)
         return result
 
-    def _enqueue(self, task: Any, patience: float) -> asyncio.Future[Any]:  # noqa: ANN401  # a vote or work
+    def _enqueue(
+        self,
+        task: Any,  # noqa: ANN401  # a vote or work
+        patience: float,
+        then: Callable[[], None] | None = None,
+    ) -> asyncio.Future[Any]:
         if not self._open or len(self._queue) >= self.capacity:
             raise BusyError
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(task, loop.time() + patience, loop.create_future())
+        waiting = _Waiting(task, loop.time() + patience, loop.create_future(), then)
         self._queue.append(waiting)
         self._filled.set()
         return waiting.answer
@@ -150,7 +159,10 @@ class Writer:
             return await self._write_votes(casts)
         task = taken[0].task
         assert not isinstance(task, Cast)  # noqa: S101  # so says `_take`
-        return [await self._transactions.run(task)]
+        result = await self._transactions.run(task)
+        if taken[0].then is not None:
+            taken[0].then()
+        return [result]
 
     async def _write_votes(self, casts: list[Cast]) -> Sequence[Receipt | CruxError]:
         try:

@@ -50,8 +50,8 @@ async def start_bot(api_base: str, folder: Path, **environment: str) -> Bot:
         **{name: value for name, value in os.environ.items() if not name.startswith(("CRUX_", "DISCORD_"))},
         "DISCORD_TOKEN": TOKEN,
         "CRUX_DISCORD__API_BASE": api_base,
-        "CRUX_LIBRARY__PATH": str(ROOT / "data"),
         "CRUX_LEDGER__URL": f"sqlite+aiosqlite:///{(folder / 'crux.db').as_posix()}",
+        "CRUX_LIBRARY__PATH": str(ROOT / "data"),
         "PYTHONUTF8": "1",
         **environment,
     }

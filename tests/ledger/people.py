@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import psutil
 from sqlalchemy import func, select
 
@@ -89,9 +90,26 @@ class Server:
 
     running: Any
     _names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _databases: list[str] = field(default_factory=list)
 
-    def new_name(self) -> str:
-        return f"t{next(self._names)}"
+    async def new_database(self) -> str:
+        """Return the address of an empty database."""
+        name = f"t{next(self._names)}"
+        await self._run(f"CREATE DATABASE {name}")
+        self._databases.append(name)
+        return self.url(name)
+
+    async def drop_databases(self) -> None:
+        """Remove every database that was made."""
+        while self._databases:
+            await self._run(f"DROP DATABASE {self._databases.pop()} WITH (FORCE)")
+
+    async def _run(self, statement: str) -> None:
+        connection = await asyncpg.connect(self.address("postgres"))
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
 
     def address(self, name: str) -> str:
         return str(self.running.get_uri(name))

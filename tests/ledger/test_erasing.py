@@ -96,6 +96,20 @@ async def test_erasing_whoever_never_voted_does_nothing(ledger: Ledger) -> None:
     assert await count_rows(ledger, erasure) == 0
 
 
+async def test_an_erasure_that_nobody_waits_for_any_more_shows_all_the_same(ledger: Ledger) -> None:
+    await vote(ledger, click(ANN, AGREE))
+    assert await ledger.tally(BOX) == Tally(agree=1)
+    erasing = asyncio.create_task(ledger.erase(GUILD, ANN))
+    while await count_rows(ledger, voter):
+        erasing.cancel()
+        await asyncio.sleep(0.005)
+        erasing = asyncio.create_task(ledger.erase(GUILD, ANN))
+        await asyncio.sleep(0)
+    erasing.cancel()
+    await vote(ledger, click(BEN, DISAGREE, dataclasses.replace(BOX, guild_id=OTHER_GUILD)))
+    assert await ledger.tally(BOX) == Tally()
+
+
 async def test_erasing_in_one_server_touches_no_other(ledger: Ledger) -> None:
     elsewhere = dataclasses.replace(BOX, guild_id=OTHER_GUILD)
     for box in (BOX, elsewhere):

@@ -238,3 +238,28 @@ def test_the_words_for_members_say_whether_to_try_again() -> None:
     assert "try again" in NotSavedError().user_message.lower()
     assert "may have been kept" in UnconfirmedError().user_message
     assert "poll 3" in PollOpenError(3, None).user_message
+
+
+async def test_a_commit_is_on_disk_even_where_the_server_would_not_wait_for_it(postgresql: str, server: Server) -> None:
+    name = postgresql.split("?", maxsplit=1)[0].rsplit("/", 1)[1]
+    server.running.psql(f"ALTER DATABASE {name} SET synchronous_commit = off;")
+    async with open_ledger(postgresql) as ledger, ledger.database.writer.connect() as connection:
+        assert (await connection.exec_driver_sql("SHOW synchronous_commit")).scalar_one() == "on"
+
+
+async def test_a_file_that_breaks_while_it_is_open_is_told_and_not_mistaken_for_empty(
+    on_file: Ledger, sqlite: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    await vote(on_file, click(ANN, AGREE))
+    await on_file.database.dispose()
+    overwrite(sqlite)
+    with pytest.raises(UnavailableError):
+        await on_file.tally(BOX)
+    with pytest.raises(NotSavedError):
+        await vote(on_file, click(BEN, AGREE))
+    assert "cannot be read" in caplog.text
+    assert "cannot be written" in caplog.text
+
+
+def overwrite(sqlite: str) -> None:
+    file_of(sqlite).write_bytes(b"not a database " * 2000)

@@ -8,7 +8,6 @@ import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -69,11 +68,7 @@ async def new_database(url: str, server: Server, tmp_path: Path) -> str:
     """Return another empty database of the same kind."""
     if url.startswith("sqlite"):
         return f"sqlite+aiosqlite:///{tmp_path}/other.db"
-    connection = await asyncpg.connect(server.address("postgres"))
-    name = server.new_name()
-    await connection.execute(f"CREATE DATABASE {name}")
-    await connection.close()
-    return server.url(name)
+    return await server.new_database()
 
 
 def test_the_newest_version_is_the_one_that_the_program_knows() -> None:

@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -288,16 +287,12 @@ def test_on_sqlite_the_ledger_and_the_model_agree() -> None:
 
 
 def test_on_postgresql_the_ledger_and_the_model_agree(server: Server) -> None:
-    async def create(name: str) -> None:
-        connection = await asyncpg.connect(server.address("postgres"))
-        await connection.execute(f"CREATE DATABASE {name}")
-        await connection.close()
-
     class OnPostgresql(SideBySide):
         @staticmethod
         def make_url() -> str:
-            name = server.new_name()
-            asyncio.run(create(name))
-            return server.url(name)
+            return asyncio.run(server.new_database())
 
-    run_state_machine_as_test(OnPostgresql, settings=QUICK)
+    try:
+        run_state_machine_as_test(OnPostgresql, settings=QUICK)
+    finally:
+        asyncio.run(server.drop_databases())
