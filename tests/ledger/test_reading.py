@@ -78,6 +78,15 @@ async def test_a_member_stands_once_however_many_boxes_they_voted_in(ledger: Led
     assert await ledger.standing(GUILD, CLAIM, 1) == Tally(agree=1, unsure=1)
 
 
+async def test_whoever_withdraws_from_a_poll_stands_as_on_the_card_again(ledger: Ledger, clock: Clock) -> None:
+    poll = await open_poll(ledger, clock)
+    await vote(ledger, click(ANN, AGREE, at=NOON))
+    await vote(ledger, click(ANN, DISAGREE, poll.box, at=NOON + MINUTE))
+    assert await ledger.standing(GUILD, CLAIM, 1) == Tally(disagree=1)
+    await vote(ledger, click(ANN, None, poll.box, at=NOON + 2 * MINUTE))
+    assert await ledger.standing(GUILD, CLAIM, 1) == Tally(agree=1)
+
+
 async def test_many_claims_are_told_in_one_go_each_in_its_revision(ledger: Ledger) -> None:
     await vote(ledger, click(ANN, AGREE))
     await vote(ledger, click(BEN, DISAGREE, REWORDED), "Reworded.")
