@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 BLANK: Final = "[secret]"
 LIBRARIES: Final = ("discord", "aiohttp", "asyncio")  # at "info" they tell what only their authors ask
-CHATTY: Final = ("matplotlib", "PIL")  # their debugging is never ours
+CHATTY: Final = (
+    "matplotlib",
+    "PIL",
+    "alembic",
+    "aiosqlite",
+)  # their debugging is never ours, nor may it tell who votes
 _SHORTEST_SECRET: Final = 8  # shorter ones are words (the sandbox's token is), not secrets
 
 _SHAPES: Final = (

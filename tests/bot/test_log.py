@@ -183,6 +183,8 @@ def test_libraries_tell_their_troubles_only(level: str, seen: int) -> None:
     logging.getLogger("discord.gateway").info("chatter")
     logging.getLogger("discord.gateway").warning("trouble")
     logging.getLogger("matplotlib").debug("never")
+    logging.getLogger("alembic.runtime").info("never")
+    logging.getLogger("aiosqlite").debug("never: it tells the values of every statement")
     assert len(lines(out)) == seen
 
 
