@@ -48,7 +48,7 @@ def check_request(method: str, path: str, body: object) -> list[str]:
     content = operation.get("requestBody", {}).get("content", {})
     if "application/json" not in content:
         return [] if body is None else [f"{method} {path}: takes no body"]
-    return _problems(f"{pointer}/requestBody/content/application~1json/schema", body, f"{method} {path}")
+    return _problems(f"{pointer}/requestBody/content/application~1json/schema", _keyed(body), f"{method} {path}")
 
 
 def check_response(method: str, path: str, status: int, body: object) -> list[str]:
@@ -70,6 +70,18 @@ def check_response(method: str, path: str, status: int, body: object) -> list[st
         return [] if body is None else [f"{method} {path}: {status} has no body"]
     told = _numbered(body) if name == "4XX" else body
     return _problems(f"{pointer}/content/application~1json/schema", told, f"{method} {path} -> {status}")
+
+
+def _keyed(body: object) -> object:
+    """Return a request's body with its new files' keys as text: discord.py numbers them, which Discord takes too."""
+    if not isinstance(body, dict):
+        return body
+    if isinstance(body.get("data"), dict):  # the answer to an interaction wraps its message
+        return body | {"data": _keyed(body["data"])}
+    files = body.get("attachments")
+    if not isinstance(files, list):
+        return body
+    return body | {"attachments": [one | {"id": str(one["id"])} if "id" in one else one for one in files]}
 
 
 def _numbered(body: object) -> object:

@@ -160,6 +160,17 @@ class Hall:
         replies = [one for one in self.seen(channel) if "The poll is closed" in text_of(one)]
         return [one for one in replies if card["id"] in text_of(one)]
 
+    async def turns(self, **span: float) -> None:
+        """Put the clock forward once every open poll is tied to its card, which happens just after the card is seen."""
+        await self.until(lambda: not self._unplaced())
+        self.clock.turn(**span)
+
+    def _unplaced(self) -> int:
+        with contextlib.closing(sqlite3.connect(self.folder / "crux.db")) as connection:
+            query = "SELECT count(*) FROM poll WHERE message_id IS NULL AND closed_at IS NULL"
+            found: int = connection.execute(query).fetchone()[0]
+            return found
+
     def forgets(self, column: str) -> None:
         """Forget a column of every poll, as if the crash had come before it was written."""
         with contextlib.closing(sqlite3.connect(self.folder / "crux.db")) as connection:

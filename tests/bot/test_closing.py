@@ -53,7 +53,7 @@ async def test_a_poll_closes_at_its_deadline_with_card_reply_and_chart(hall: Hal
     card = await open_poll(hall.person("mira"), duration="2h")
     for name, label in (("jonas", "Agree"), ("priya", "Agree"), ("tomas", "Unsure")):
         await vote(hall.person(name), card, label)
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     reply = await hall.reply_to(card)
     words = text_of(reply)
     assert WORDING in words
@@ -110,7 +110,7 @@ async def test_a_vote_after_the_deadline_is_not_counted_and_the_voter_is_told(ha
     async with bot_in(hall, tick=3600) as bot:
         card = await open_poll(hall.person("mira"), duration="2h")
         await vote(hall.person("jonas"), card, "Agree")
-        hall.clock.turn(hours=2, seconds=1)
+        await hall.turns(hours=2, seconds=1)
         words = await vote(hall.person("priya"), card, "Disagree")
         assert "Recorded" not in words
         assert "closed" in words
@@ -125,7 +125,7 @@ async def test_a_vote_after_the_deadline_is_not_counted_and_the_voter_is_told(ha
 
 async def test_votes_on_a_closed_poll_are_told_so(hall: Hall, bot: Bot) -> None:
     card = await open_poll(hall.person("mira"), duration="2h")
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     await hall.reply_to(card)
     assert "closed" in await vote(hall.person("jonas"), await hall.old_ballot(), "Agree")
 
@@ -134,7 +134,7 @@ async def test_a_crash_between_reply_and_record_leaves_one_reply(hall: Hall) -> 
     async with bot_in(hall) as bot:
         card = await open_poll(hall.person("mira"), duration="2h")
         await bot.polls()
-        hall.clock.turn(hours=2, seconds=5)
+        await hall.turns(hours=2, seconds=5)
         reply = await hall.reply_to(card)
         await answered(hall, bot)
     hall.forgets("reply_id")
@@ -148,7 +148,7 @@ async def test_a_crash_between_close_and_reply_is_made_good_after_the_start(hall
     async with bot_in(hall, tick=3600) as bot:
         card = await open_poll(hall.person("mira"), duration="2h")
         (poll,) = await bot.polls()
-        hall.clock.turn(hours=2, seconds=5)
+        await hall.turns(hours=2, seconds=5)
         await bot.ledger.close_poll(hall.guild_id, poll.id, poll.closes_at)
     async with bot_in(hall) as bot:
         reply = await hall.reply_to(card)
@@ -162,7 +162,7 @@ async def test_a_reply_that_discord_fails_on_comes_once(hall: Hall, bot: Bot, ac
     card = await open_poll(hall.person("mira"), duration="2h")
     await bot.polls()
     hall.fails(Rule(method="POST", path=SEND, act=act, status=503, times=1))
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     reply = await hall.reply_to(card)
     await answered(hall, bot, int(reply["id"]))
     assert len(hall.replies(card)) == 1
@@ -172,7 +172,7 @@ async def test_a_channel_without_files_and_history_gets_the_words_alone(hall: Ha
     card = await open_poll(hall.person("mira"), duration="2h")
     await vote(hall.person("jonas"), card, "Agree")
     hall.sandbox.people.restrict_bot(hall.channel(), ["ATTACH_FILES", "READ_MESSAGE_HISTORY"])
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     reply = await hall.reply_to(card)
     assert "**Agree** 1 (100 %)" in text_of(reply)
     assert alt_of(reply) == ""
@@ -184,7 +184,7 @@ async def test_a_deleted_card_still_gets_its_reply(hall: Hall, bot: Bot) -> None
     card = await open_poll(hall.person("mira"), duration="2h")
     await vote(hall.person("jonas"), card, "Agree")
     await hall.deletes(card)
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     reply = await hall.reply_to(card)
     await answered(hall, bot, int(reply["id"]))
 
@@ -194,7 +194,7 @@ async def test_a_deleted_channel_ends_the_matter_and_others_are_not_delayed(hall
     card = await open_poll(hall.person("mira"), duration="2h")
     await bot.polls()
     del hall.sandbox.world.channels[lost["channel_id"]]
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     await hall.reply_to(card)
     await answered(hall, bot)
     assert (await bot.ledger.poll(hall.guild_id, 1)).reply_id == 0
@@ -205,7 +205,7 @@ async def test_a_forbidden_channel_is_tried_for_a_day(hall: Hall) -> None:
         await open_poll(hall.person("mira"), duration="2h")
         await bot.polls()
         hall.sandbox.people.restrict_bot(hall.channel(), ["SEND_MESSAGES"])
-        hall.clock.turn(hours=2, seconds=5)
+        await hall.turns(hours=2, seconds=5)
         for _ in range(10):
             await hall.pause()
         assert len(await bot.ledger.unanswered_polls()) == 1
@@ -220,7 +220,7 @@ async def test_names_are_told_only_where_the_poll_shows_them(hall: Hall, bot: Bo
     jonas = hall.person("jonas")
     for card in (shown, hidden):
         await vote(jonas, card, "Agree")
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     assert f"**Agree:** <@{jonas.member}>" in text_of(await hall.reply_to(shown))
     await hall.until(lambda: hall.replies_in("debate", hidden))
     reply = hall.replies_in("debate", hidden)[0]
@@ -237,7 +237,7 @@ async def test_changed_minds_are_counted_from_before_the_poll(hall: Hall, bot: B
     hall.clock.turn(seconds=1)
     for name in ("jonas", "priya"):
         await vote(hall.person(name), card, "Agree")
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     words = text_of(await hall.reply_to(card))
     assert (
         "2 members had voted on this wording before the poll; 1 changed their mind: 1 from disagree to agree." in words
@@ -247,7 +247,7 @@ async def test_changed_minds_are_counted_from_before_the_poll(hall: Hall, bot: B
 async def test_too_few_votes_for_the_quorum_decide_nothing(hall: Hall, bot: Bot) -> None:
     card = await open_poll(hall.person("mira"), duration="2h", quorum=2)
     await vote(hall.person("jonas"), card, "Agree")
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     assert "Too few votes to count: 1 of the 2 that were asked for." in text_of(await hall.reply_to(card))
 
 
@@ -287,7 +287,7 @@ async def test_the_loop_outlives_whatever_is_raised(hall: Hall, bot: Bot, monkey
     card = await open_poll(hall.person("mira"), duration="2h")
     await bot.polls()
     monkeypatch.setattr(bot.ledger, "due_polls", fail)
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     assert "Nobody voted." in text_of(await hall.reply_to(card))
     assert failures == []
 
@@ -301,7 +301,7 @@ async def test_a_reworded_claim_keeps_its_poll_on_the_old_words(hall: Hall) -> N
         now = await hall.until_says(card, "has been reworded since", WORDING)
         assert "Agree" not in labels(now)
         assert "Not recorded" in await vote(hall.person("priya"), await hall.old_ballot(), "Agree")
-        hall.clock.turn(hours=2, seconds=5)
+        await hall.turns(hours=2, seconds=5)
         words = text_of(await hall.reply_to(card))
         assert WORDING in words
         assert "The only vote: Agree." in words
@@ -312,7 +312,7 @@ async def test_a_claim_that_has_left_the_library_is_still_counted_on_its_words(h
         card = await open_poll(hall.person("mira"), duration="2h")
         await vote(hall.person("jonas"), card, "Agree")
         await bot.polls()
-    hall.clock.turn(hours=2, seconds=5)
+    await hall.turns(hours=2, seconds=5)
     async with bot_in(hall, *hall.without(CLAIMS[0])):
         reply = await hall.reply_to(card)
         assert WORDING in text_of(reply)
