@@ -29,6 +29,8 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "crux-setup.json"
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
+# Tests run side by side, those of one file one after the other; `-n 0` among the options runs all in turn.
+SIDE_BY_SIDE = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
 
 
 class SetupError(Exception):
@@ -68,7 +70,7 @@ def demo(options: list[str]) -> int:
 def test(options: list[str]) -> int:
     """Run every check, then every test."""
     failed = check([])
-    code = run([binary("python"), "-m", "pytest", "--cov", "--cov-report=term", *options])
+    code = run([binary("python"), "-m", "pytest", *SIDE_BY_SIDE, "--cov", "--cov-report=term", *options])
     return failed or code
 
 
