@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.library.format import ClaimSource
@@ -16,23 +17,37 @@ if TYPE_CHECKING:
     from bot.library.model import Article, Entry
 
 
-def bind_claims(draft: Draft, article: Article, entries: Mapping[str, Entry]) -> Iterator[Claim]:
-    """Yield the claims of one file with the facts on both sides of them, as far as those are there."""
+@dataclass(frozen=True, slots=True)
+class PendingClaim:
+    """A claim without its sides, and the whole ids of the facts on them."""
+
+    claim: Claim
+    supports: tuple[str, ...]
+    challenges: tuple[str, ...]
+
+
+def pend_claims(draft: Draft, article: Article) -> Iterator[PendingClaim]:
+    """Yield the claims of one file, checked as far as that can be done without the others."""
     for entry in draft.entries:
         if isinstance(entry.source, ClaimSource):
             _check_sides(entry.source, entry, draft, article.id)
             _check_history(entry.source, entry, draft)
-            yield _claim(entry.source, article, entries)
+            sides = [whole_ids(side, article.id) for side in (entry.source.supports, entry.source.challenges)]
+            yield PendingClaim(_claim(entry.source, article), *sides)
 
 
-def _claim(source: ClaimSource, article: Article, entries: Mapping[str, Entry]) -> Claim:
+def bind(pending: PendingClaim, entries: Mapping[str, Entry]) -> Claim:
+    """Return the claim with the facts on both sides of it, as far as those are there."""
+    supports, challenges = _facts(pending.supports, entries), _facts(pending.challenges, entries)
+    return replace(pending.claim, supports=supports, challenges=challenges)
+
+
+def _claim(source: ClaimSource, article: Article) -> Claim:
     return Claim(
         id=f"{article.id}/{source.id}",
         article=article,
         text=source.text,
         revision=source.revision,
-        supports=_facts(whole_ids(source.supports, article.id), entries),
-        challenges=_facts(whole_ids(source.challenges, article.id), entries),
         history=tuple(Wording(wording.revision, wording.text) for wording in source.history),
         topics=source.topics,
         aliases=source.aliases,

@@ -57,7 +57,11 @@ class Draft:
 def read_draft(file: Path) -> Draft:
     """Read and validate a file. Never raises: what is wrong is in the draft's findings."""
     draft = Draft(file, Findings(file.as_posix()))
-    raw = read_bytes(file, draft.findings)
+    return fill(draft, read_bytes(file, draft.findings))
+
+
+def fill(draft: Draft, raw: bytes | None) -> Draft:
+    """Validate a file's bytes, which are None where they could not be read, and return its draft."""
     text = None if raw is None else decode(raw, draft.findings)
     root = None if text is None else read(text, draft.findings)
     if isinstance(root, Fields):

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass
-from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.library.claims import bind_claims
-from bot.library.drafts import read_draft
-from bot.library.entries import prove_entries
-from bot.library.files import article_files
-from bot.library.format import ClaimSource
+from bot.library.chapters import prove, written
+from bot.library.characters import decode
+from bot.library.claims import bind
+from bot.library.coding import ForgedError
+from bot.library.drafts import Draft, fill
+from bot.library.files import article_files, beside, read_bytes
 from bot.library.model import Library
-from bot.library.problems import LibraryError, shown
-from bot.library.references import check_references, refers
+from bot.library.problems import START, Findings, LibraryError, Problem, shown
+from bot.library.references import check_references, links, unsound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from bot.library.drafts import Draft
-    from bot.library.model import Article, Entity, Entry
+    from bot.library.cache import Cache
+    from bot.library.chapters import Chapter
+    from bot.library.model import Entry
+
+_ATTEMPTS: Final = 3
 
 
 def load(path: Path) -> Library:
@@ -30,32 +34,151 @@ def load(path: Path) -> Library:
     The order is that of the files' names, and within a file the curators'. Raises LibraryError with all problems of
     all files; a library is either wholly proven or not there.
     """
-    chapters = [_chapter(file) for file in article_files(path)]
-    drafts = [chapter.draft for chapter in chapters]
-    _check_article_ids(drafts)
-    entries = _entries(chapters)
-    check_references(drafts)
-    problems = [problem for draft in drafts for problem in draft.findings.problems]
-    if problems:
-        raise LibraryError(problems)
-    return _library(chapters, entries)
+    return Loader(path).load()
+
+
+class Kept(NamedTuple):
+    """A chapter, the digest of what it holds, and the digest of the YAML file that it was read from."""
+
+    chapter: Chapter
+    digest: bytes
+    source: bytes
+    remembered: bool = False
 
 
 @dataclass(slots=True)
-class _Chapter:
-    """What one file gives: the draft keeps only what is still to be looked at when all files are read."""
+class _Page:
+    """One file, read: what it gives, or the draft that says what is wrong with it."""
 
-    draft: Draft
-    proven: list[Entry]
-    digest: bytes
+    file: Path
+    kept: Kept | None = None
+    draft: Draft | None = None
 
 
-def _chapter(file: Path) -> _Chapter:
-    draft = read_draft(file)
-    proven = [] if draft.article is None else prove_entries(draft, draft.article)
-    chapter = _Chapter(draft, proven, _digest(draft))
-    draft.entries = [entry for entry in draft.entries if isinstance(entry.source, ClaimSource) or refers(entry.source)]
-    return chapter
+class Loader:
+    """Loads one library again and again. A file is read anew when it or its text has changed.
+
+    What was proven is kept here, and in `cache` for the next start; it is held against the files' bytes at every
+    load. `progress` is told after each file how many are done, and of how many.
+    """
+
+    def __init__(
+        self, path: Path, cache: Cache | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> None:
+        self._path = path
+        self._cache = cache
+        self._progress = progress
+        self._kept: dict[bytes, Kept] = {}
+
+    def load(self) -> Library:
+        """Return the library as its files are now. Raises LibraryError with all problems of all files."""
+        for _ in range(_ATTEMPTS):
+            pages = self._read(article_files(self._path))
+            drafts = _drafts(pages)
+            problems = [problem for draft in drafts for problem in draft.findings.problems]
+            if problems:
+                raise LibraryError(problems)
+            if not drafts:
+                return self._library([page.kept for page in pages if page.kept is not None])
+        place = (self._path.as_posix(), *START)
+        raise LibraryError([Problem(*place, "the files change while they are read", "wait a moment, and try again")])
+
+    def _read(self, files: Sequence[Path]) -> list[_Page]:
+        pages = []
+        shared: dict[str, str] = {}
+        for number, file in enumerate(files, start=1):
+            pages.append(self._page(file, shared))
+            if self._progress is not None:
+                self._progress(number, len(files))
+        return pages
+
+    def _page(self, file: Path, shared: dict[str, str]) -> _Page:
+        """Read one file, or take what its bytes came to before."""
+        draft = Draft(file, Findings(file.as_posix()))
+        raw = read_bytes(file, draft.findings)
+        source = b"" if raw is None else hashlib.sha256(raw).digest()
+        kept = self._known(file, source, shared)
+        if kept is not None:
+            return _Page(file, kept)
+        chapter = prove(fill(draft, raw))
+        if chapter is None:
+            return _Page(file, draft=draft)
+        data = written(chapter)
+        if self._cache is not None:
+            self._cache.put(source, data)
+        return _Page(file, Kept(chapter, hashlib.sha256(data).digest(), source))
+
+    def _known(self, file: Path, source: bytes, shared: dict[str, str]) -> Kept | None:
+        """Return what the same bytes came to before, if the article's text is still the one it was proven with."""
+        kept = self._kept.get(source)
+        if kept is not None:
+            words = _words(file, kept.chapter.text, kept.chapter.article.sha256)
+            return None if words is None else kept._replace(remembered=True)
+        record = None if self._cache is None else self._cache.get(source)
+        words = None if record is None else _words(file, record.text, record.sha256)
+        if record is None or words is None:
+            return None
+        with contextlib.suppress(ForgedError):
+            return Kept(record.chapter(words, shared), record.digest, source, remembered=True)
+        return None
+
+    def _library(self, kept: Sequence[Kept]) -> Library:
+        chapters = [one.chapter for one in kept]
+        referred = sum(len(references) for chapter in chapters for _, _, references in links(chapter))
+        library = Library(
+            {chapter.article.id: chapter.article for chapter in chapters},
+            {chapter.article.id: chapter.entities for chapter in chapters},
+            _entries(chapters),
+            referred + sum(chapter.checks for chapter in chapters),
+            hashlib.sha256(b"".join(one.digest for one in kept)).hexdigest(),
+            sum(one.chapter.checks for one in kept if one.remembered),
+        )
+        self._kept = {one.source: one for one in kept}
+        if self._cache is not None:
+            self._cache.forget_all_but(self._kept)
+        return library
+
+
+def _words(file: Path, name: str, sha256: str) -> str | None:
+    """Return an article's words, if they are there and still the pinned ones."""
+    unheard = Findings("")
+    path = beside(file, name, START, unheard)
+    raw = None if path is None else read_bytes(path, unheard)
+    return decode(raw, unheard) if raw is not None and hashlib.sha256(raw).hexdigest() == sha256 else None
+
+
+def _drafts(pages: Sequence[_Page]) -> list[Draft]:
+    """Return the drafts of all files in which something is wrong, with all that is wrong noted.
+
+    Chapters do not know where anything stands: those that do not go together with the others are read once more.
+    """
+    wrong = _clashing(pages)
+    wrong |= {chapter.article.id for chapter in unsound(_chapters(pages), [page.draft for page in pages if page.draft])}
+    for page in pages:
+        if page.kept is not None and page.kept.chapter.article.id in wrong:
+            draft = Draft(page.file, Findings(page.file.as_posix()))
+            prove(fill(draft, read_bytes(page.file, draft.findings)))
+            page.kept, page.draft = None, draft
+    drafts = [page.draft for page in pages if page.draft is not None]
+    _check_article_ids(drafts)
+    check_references(drafts, _chapters(pages))
+    return drafts
+
+
+def _chapters(pages: Iterable[_Page]) -> list[Chapter]:
+    return [page.kept.chapter for page in pages if page.kept is not None]
+
+
+def _clashing(pages: Iterable[_Page]) -> set[str]:
+    """Return the ids that more than one article has."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    for page in pages:
+        source = page.draft.source if page.draft is not None else None
+        own = page.kept.chapter.article.id if page.kept is not None else source.id if source is not None else None
+        if own is not None:
+            (twice if own in seen else seen).add(own)
+    return twice
 
 
 def _check_article_ids(drafts: Iterable[Draft]) -> None:
@@ -68,37 +191,11 @@ def _check_article_ids(drafts: Iterable[Draft]) -> None:
         draft.findings.check(other is draft, draft.place, what, "give each article an id of its own")
 
 
-def _entries(chapters: Iterable[_Chapter]) -> dict[str, Entry]:
+def _entries(chapters: Sequence[Chapter]) -> dict[str, Entry]:
     """Return all entries in the curators' order, the claims of each article at its end, with their facts."""
-    chapters = list(chapters)
     proven = {entry.id: entry for chapter in chapters for entry in chapter.proven}
     entries: dict[str, Entry] = {}
     for chapter in chapters:
-        article = chapter.draft.article
-        if article is not None:
-            claims = bind_claims(chapter.draft, article, proven)
-            entries.update((entry.id, entry) for entry in chain(chapter.proven, claims))
+        entries.update((entry.id, entry) for entry in chapter.proven)
+        entries.update((pending.claim.id, bind(pending, proven)) for pending in chapter.claims)
     return entries
-
-
-def _library(chapters: Iterable[_Chapter], entries: dict[str, Entry]) -> Library:
-    articles: dict[str, Article] = {}
-    entities: dict[str, tuple[Entity, ...]] = {}
-    checks, fingerprint = 0, hashlib.sha256()
-    for chapter in chapters:
-        draft = chapter.draft
-        checks += draft.findings.checks
-        fingerprint.update(chapter.digest)
-        if draft.article is not None:
-            articles[draft.article.id] = draft.article
-            entities[draft.article.id] = tuple(entity for entity in draft.entities.values() if entity is not None)
-    return Library(articles, entities, entries, checks, fingerprint.hexdigest())
-
-
-def _digest(draft: Draft) -> bytes:
-    """Digest what a file says, however it is laid out: comments and line breaks do not count."""
-    digest = hashlib.sha256(b"" if draft.article is None else draft.article.sha256.encode())
-    for source in (draft.source, *(entry.source for entry in draft.entries)):
-        digest.update(b"" if source is None else source.model_dump_json().encode())
-    digest.update(repr(list(draft.entities.values())).encode())
-    return digest.digest()

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
     from bot.library.dates import CuratedDate
+
+CONTEXT_CHARACTERS: Final = 32
 
 
 class Kind(StrEnum):
@@ -75,6 +77,12 @@ class Evidence:
     exact: str
     prefix: str
     suffix: str
+
+    @classmethod
+    def at(cls, words: str, start: int, end: int) -> Self:
+        """Cut the evidence at a position out of an article's words."""
+        prefix, suffix = words[max(0, start - CONTEXT_CHARACTERS) : start], words[end : end + CONTEXT_CHARACTERS]
+        return cls(start, end, words[start:end], prefix, suffix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,9 +249,10 @@ Entry = Fact | Quote | Comparison | Claim
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Everything that is served, in the curators' order. `checks` counts the proofs made while loading.
+    """Everything that is served, in the curators' order. `checks` counts the proofs that hold for it.
 
-    `entries` maps whole ids to entries of every kind. `fingerprint` changes exactly when the content does.
+    `entries` maps whole ids to entries of every kind. `fingerprint` changes exactly when the content does. `remembered`
+    says how many of the checks were made when the same files were read before, and not while loading.
     """
 
     articles: Mapping[str, Article]
@@ -251,6 +260,7 @@ class Library:
     entries: Mapping[str, Entry]
     checks: int
     fingerprint: str
+    remembered: int = 0
 
     @property
     def facts(self) -> tuple[Fact, ...]:

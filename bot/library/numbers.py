@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+_AROUND: Final = 40
 _SCALES: Final = {
     **dict.fromkeys(("k", "thousand"), 10**3),
     **dict.fromkeys(("m", "mn", "million"), 10**6),
@@ -64,6 +65,16 @@ class Number:
         """Whether the number is `value`; the bare one too, where the unit takes the scale word over."""
         taken_over = self.scale is not None and unit is not None and self.scale.lower() in unit.lower().split()
         return value in self.values or (taken_over and value in self.bare)
+
+
+def stands_in(value: Decimal, unit: str | None, spans: Iterable[tuple[int, int]], words: str, language: str) -> bool:
+    """Whether a number in one of the spans of `words` is `value`. Looks around them, so that none is cut short."""
+    for start, end in spans:
+        begin = max(0, start - _AROUND)
+        found = numbers(words[begin : end + _AROUND], language, start - begin, end - begin)
+        if any(number.is_value(value, unit) for number in found):
+            return True
+    return False
 
 
 def numbers(text: str, language: str, start: int = 0, end: int | None = None) -> Iterator[Number]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.library.model import Evidence, Figure
 from bot.library.nearest import Nearest
-from bot.library.numbers import numbers
+from bot.library.numbers import stands_in
 from bot.library.passages import Passages
 from bot.library.problems import shown
 from bot.library.sentences import sentences
@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from bot.library.model import Article
     from bot.library.problems import Findings, Place
 
-CONTEXT_CHARACTERS: Final = 32
 MOST_SENTENCES: Final = 2
 _MOST_COUNTED: Final = 100
-_AROUND_NUMBERS: Final = 40
 
 
 class Prover:
@@ -49,35 +47,19 @@ class Prover:
         count = self._count_sentences(start, end)
         what, how = f"this evidence runs over {count} sentences", f"keep to {MOST_SENTENCES}, or give it in parts"
         self._findings.check(count <= MOST_SENTENCES, place, what, how)
-        return self._evidence(start, end)
+        return Evidence.at(self._article.words, start, end)
 
     def figure(self, source: FigureSource | None, proven: Sequence[Evidence], place: Place) -> Figure | None:
         """Return the figure, noting a problem unless its number stands in one of the proven words."""
         if source is None:
             return None
-        holds = any(self._has(evidence, source) for evidence in proven)
+        words, language = self._article.words, self._article.language
+        spans = [(evidence.start, evidence.end) for evidence in proven]
+        holds = stands_in(source.value, source.unit, spans, words, language)
         what = f"the number {source.value} does not stand in the evidence"
         how = "correct it, or add the words of the article that give it"
         self._findings.check(holds, place, what, how)
         return Figure(source.value, source.bound, source.unit)
-
-    def _has(self, evidence: Evidence, source: FigureSource) -> bool:
-        """Whether a number in the words is the figure's. Looks around them, so that none is cut short."""
-        words = self._article.words
-        begin = max(0, evidence.start - _AROUND_NUMBERS)
-        around = words[begin : evidence.end + _AROUND_NUMBERS]
-        found = numbers(around, self._article.language, evidence.start - begin, evidence.end - begin)
-        return any(number.is_value(source.value, source.unit) for number in found)
-
-    def _evidence(self, start: int, end: int) -> Evidence:
-        words = self._article.words
-        return Evidence(
-            start=start,
-            end=end,
-            exact=words[start:end],
-            prefix=words[max(0, start - CONTEXT_CHARACTERS) : start],
-            suffix=words[end : end + CONTEXT_CHARACTERS],
-        )
 
     def _count_sentences(self, start: int, end: int) -> int:
         return bisect_left(self._sentence_starts, end) - bisect_right(self._sentence_ends, start)

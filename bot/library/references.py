@@ -6,15 +6,17 @@ from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
+from bot.library.model import Kind
 from bot.library.problems import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from bot.library.chapters import Chapter
     from bot.library.drafts import Draft, DraftEntry
-    from bot.library.format import EntrySource
 
 _SECTION_OF: Final[Mapping[str, str]] = {"supports": "facts", "challenges": "facts", "contradicts": "facts"}
+_SECTION: Final[Mapping[Kind, str]] = {kind: f"{kind.value}s" for kind in Kind}
 _SAME_KIND: Final = "supersedes"
 _KEYS: Final = (*_SECTION_OF, _SAME_KIND)
 
@@ -24,25 +26,68 @@ def whole_ids(references: Iterable[str], article_id: str) -> tuple[str, ...]:
     return tuple(reference if "/" in reference else f"{article_id}/{reference}" for reference in references)
 
 
-def refers(source: EntrySource) -> bool:
-    """Whether an entry refers to others at all."""
-    return any(getattr(source, key, ()) for key in _KEYS)
+def links(chapter: Chapter) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield what a chapter's entries refer to: (whole id, key, whole ids referred to)."""
+    for entry in chapter.proven:
+        for key in _KEYS:
+            if references := getattr(entry, key, ()):
+                yield entry.id, key, references
+    for pending in chapter.claims:
+        yield pending.claim.id, "supports", pending.supports
+        yield pending.claim.id, "challenges", pending.challenges
 
 
-def check_references(drafts: Sequence[Draft]) -> None:
-    """Check every reference of every entry against the ids of the whole library, and note what leads nowhere."""
-    sections = {
-        f"{draft.source.id}/{identifier}": section
-        for draft in drafts
-        if draft.source is not None
-        for identifier, section in draft.ids.items()
-    }
-    superseded: dict[str, tuple[str, ...]] = {}
+def unsound(chapters: Sequence[Chapter], drafts: Sequence[Draft]) -> list[Chapter]:
+    """Return the chapters that refer to what is not there, or not of the right kind, or to themselves in circles.
+
+    `drafts` are the other files of the library. What is wrong, and where, `check_references` tells of their drafts.
+    """
+    sections = _sections(chapters, drafts)
+    superseded = _superseded(chapters)
+    circular = _circular(superseded | {own: whole for draft in drafts for own, whole in _superseding(draft)})
+    return [chapter for chapter in chapters if not _is_sound(chapter, sections, circular)]
+
+
+def _is_sound(chapter: Chapter, sections: Mapping[str, str], circular: set[str]) -> bool:
+    for own, key, references in links(chapter):
+        wanted = _SECTION_OF.get(key) or sections[own]
+        if own in circular or any(sections.get(one) != wanted or one == own for one in references):
+            return False
+    return True
+
+
+def check_references(drafts: Sequence[Draft], chapters: Sequence[Chapter] = ()) -> None:
+    """Check every reference of the drafts' entries against the ids of the whole library, and note what is wrong.
+
+    `chapters` are the library's other files, in which everything is in order.
+    """
+    sections = _sections(chapters, drafts)
     for draft in drafts:
         if draft.source is not None:
             for entry in draft.entries:
-                _check_entry(draft, draft.source.id, entry, sections, superseded)
+                _check_entry(draft, draft.source.id, entry, sections)
+    superseded = _superseded(chapters) | {own: whole for draft in drafts for own, whole in _superseding(draft)}
     _check_circles(drafts, superseded)
+
+
+def _sections(chapters: Sequence[Chapter], drafts: Sequence[Draft]) -> dict[str, str]:
+    """Return the section in which each entry of the library stands, by whole id."""
+    sections = {entry.id: _SECTION[entry.kind] for chapter in chapters for entry in chapter.entries()}
+    for draft in drafts:
+        if draft.source is not None:
+            sections |= {f"{draft.source.id}/{identifier}": section for identifier, section in draft.ids.items()}
+    return sections
+
+
+def _superseded(chapters: Sequence[Chapter]) -> dict[str, tuple[str, ...]]:
+    return {own: whole for chapter in chapters for own, key, whole in links(chapter) if key == _SAME_KIND}
+
+
+def _superseding(draft: Draft) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for entry in draft.entries if draft.source is not None else ():
+        references: tuple[str, ...] = getattr(entry.source, _SAME_KIND, ())
+        if references and draft.source is not None:
+            yield f"{draft.source.id}/{entry.source.id}", whole_ids(references, draft.source.id)
 
 
 def _check_entry(
@@ -50,7 +95,6 @@ def _check_entry(
     article_id: str,
     entry: DraftEntry,
     sections: Mapping[str, str],
-    superseded: dict[str, tuple[str, ...]],
 ) -> None:
     own = f"{article_id}/{entry.source.id}"
     for key in _KEYS:
@@ -62,8 +106,6 @@ def _check_entry(
             draft.findings.checks += 1
             if problem is not None:
                 draft.findings.add(entry.place(key, number), *problem)
-        if key == _SAME_KIND and whole:
-            superseded[own] = whole
 
 
 def _problem(

@@ -1,0 +1,230 @@
+"""The model as JSON and back: data only, for keeping what was proven from one start to the next.
+
+What comes back is not taken at its word. Every text, number and date has to be of its kind, every evidence has to
+slice the very words that it was proven with out of the article's text, and a figure's number has to stand in them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from bot.library import model
+from bot.library.dates import CuratedDate, parse_date
+from bot.library.numbers import stands_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.library.model import Entity, Evidence
+
+_ENTRIES: Final[Mapping[str, type[model.Entry]]] = {
+    cls.__name__: cls for cls in (model.Fact, model.Quote, model.Comparison, model.Claim)
+}
+_APART: Final = frozenset(
+    {"article", "words"}
+)  # the one stands once for all entries, the others in a file of their own
+_WRONG: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+
+
+class ForgedError(ValueError):
+    """What was kept is not what was written: damaged, changed, or of another shape."""
+
+
+def encode(value: object) -> bytes:
+    """Return the model's objects as JSON. Articles go without their words, entries without their article.
+
+    What is as it would be without being written is not.
+    """
+    return orjson.dumps(value, default=_plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
+
+
+def _plain(value: Any) -> object:  # noqa: ANN401  # whatever the model holds
+    if isinstance(value, model.Evidence):
+        return (value.start, value.end, value.exact)
+    if isinstance(value, model.Entity):
+        return value.id
+    if isinstance(value, CuratedDate):
+        return value.edtf
+    if isinstance(value, Decimal):
+        return str(value)
+    name = type(value).__name__
+    fields = {field: held for field, default in _fields(name) if (held := getattr(value, field)) != default}
+    return (name, fields) if name in _ENTRIES else fields
+
+
+@cache
+def _fields(name: str) -> tuple[tuple[str, object], ...]:
+    """Return the fields of one of the model's classes that are written, each with its default."""
+    fields = [field for field in dataclasses.fields(getattr(model, name)) if field.name not in _APART]
+    return tuple((field.name, _default(field)) for field in fields)
+
+
+def _default(field: dataclasses.Field[Any]) -> object:
+    factory = field.default_factory
+    return field.default if factory is dataclasses.MISSING else factory()
+
+
+class Decoder:
+    """Builds one file's part of the model from what `encode` wrote, in `words`, the article's text.
+
+    Its methods raise ForgedError for whatever cannot have been written. `shared` keeps one copy of each text, over as
+    many decoders as it is given to: many entries have the same topics and names.
+    """
+
+    def __init__(self, words: str, shared: dict[str, str]) -> None:
+        self._words = words
+        self._shared = shared
+        self._article: model.Article
+        self._known: dict[str, Entity] = {}
+        self._readers: Final[Mapping[str, Callable[[Any], object]]] = {
+            "about": self._entities,
+            "according_to": self.text,
+            "aliases": self.texts,
+            "as_of": _date,
+            "between": self._entities,
+            "bound": model.Bound,
+            "cells": self._cells,
+            "challenges": _nothing,
+            "contradicts": self.texts,
+            "daily": _truth,
+            "evidence": self._evidences,
+            "figure": self._figure,
+            "history": self._history,
+            "modality": model.Modality,
+            "period": _date,
+            "published": _date,
+            "publisher": self._text_or_none,
+            "revision": whole,
+            "rows": self._rows,
+            "speaker": self.text,
+            "supersedes": self.texts,
+            "supports": _nothing,
+            "topics": self.texts,
+            "translations": self._translations,
+            "unit": self.text,
+            "value": _number,
+        }
+
+    def article(self, record: Mapping[str, Any]) -> model.Article:
+        """Return the article, with the words that this decoder was given."""
+        try:
+            self._article = model.Article(words=self._words, **self._read(record))
+        except _WRONG as error:
+            raise ForgedError from error
+        return self._article
+
+    def entities(self, records: Sequence[Sequence[Any]]) -> tuple[Entity, ...]:
+        """Return the article's entities from (id, name, aliases). Its entries then name them by their ids."""
+        try:
+            found = [model.Entity(self.text(own), self.text(name), self.texts(known)) for own, name, known in records]
+        except _WRONG as error:
+            raise ForgedError from error
+        self._known = {entity.id: entity for entity in found}
+        return tuple(found)
+
+    def entry(self, record: Sequence[Any]) -> model.Entry:
+        """Return an entry of the article, its evidence cut out of the article's words anew."""
+        try:
+            kind, fields = record
+            entry = _ENTRIES[kind](article=self._article, **self._read(fields))
+            if isinstance(entry, model.Fact):
+                self._check_figure(entry.figure, entry.evidence)
+        except _WRONG as error:
+            raise ForgedError from error
+        return entry
+
+    def texts(self, values: Sequence[Any]) -> tuple[str, ...]:
+        """Return texts as they were written."""
+        "".join(values)  # a TypeError for whatever is no text
+        share = self._shared.setdefault
+        return tuple([share(value, value) for value in values])
+
+    def text(self, value: Any) -> str:  # noqa: ANN401  # whatever stands in the JSON
+        """Return a text that others may have as well."""
+        if type(value) is not str:
+            raise ForgedError
+        return self._shared.setdefault(value, value)
+
+    def _read(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        read = self._readers.get
+        return {name: read(name, _text)(value) for name, value in record.items()}
+
+    def _text_or_none(self, value: object) -> str | None:
+        return None if value is None else self.text(value)
+
+    def _translations(self, values: dict[str, Any]) -> Mapping[str, str]:
+        return {self.text(language): self.text(words) for language, words in values.items()}
+
+    def _entities(self, values: Sequence[Any]) -> tuple[Entity, ...]:
+        return tuple([self._known[value] for value in values])
+
+    def _evidences(self, values: Sequence[Any]) -> Evidence | tuple[Evidence, ...]:
+        if values and isinstance(values[0], int):
+            return self._evidence(*values)
+        return tuple([self._evidence(*value) for value in values])
+
+    def _evidence(self, start: int, end: int, exact: str) -> Evidence:
+        if not (type(start) is type(end) is int and 0 <= start < end and self._words[start:end] == exact):
+            raise ForgedError
+        return model.Evidence.at(self._words, start, end)
+
+    def _figure(self, record: Mapping[str, Any]) -> model.Figure:
+        return model.Figure(**self._read(record))
+
+    def _check_figure(self, figure: model.Figure | None, evidence: Sequence[Evidence]) -> None:
+        spans = [(piece.start, piece.end) for piece in evidence]
+        if not spans:
+            raise ForgedError
+        if figure and not stands_in(figure.value, figure.unit, spans, self._words, self._article.language):
+            raise ForgedError
+
+    def _rows(self, records: Sequence[Mapping[str, Any]]) -> tuple[model.Row, ...]:
+        return tuple([model.Row(**self._read(record)) for record in records])
+
+    def _cells(self, records: Mapping[str, Mapping[str, Any]]) -> Mapping[str, model.Cell]:
+        cells = {self.text(side): model.Cell(**self._read(record)) for side, record in records.items()}
+        for cell in cells.values():
+            self._check_figure(cell.figure, cell.evidence)
+        return cells
+
+    def _history(self, records: Sequence[Mapping[str, Any]]) -> tuple[model.Wording, ...]:
+        return tuple([model.Wording(**self._read(record)) for record in records])
+
+
+def whole(value: object) -> int:
+    """Return a whole number as it was written. Raises ForgedError for anything else."""
+    if type(value) is not int:
+        raise ForgedError
+    return value
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise ForgedError
+    return value
+
+
+def _truth(value: object) -> bool:
+    if type(value) is not bool:
+        raise ForgedError
+    return value
+
+
+def _number(value: str) -> Decimal:
+    return Decimal(value)
+
+
+def _date(value: str) -> CuratedDate:
+    return parse_date(value)
+
+
+def _nothing(value: Sequence[object]) -> tuple[()]:
+    """Read the sides of a claim, which is written without any: they may be another file's."""
+    if value:
+        raise ForgedError
+    return ()
