@@ -131,6 +131,7 @@ def _environment(inherited: Mapping[str, str], api_base: str, shelf: Shelf, fold
         "API_BASE": api_base,
         "CRUX_DISCORD__API_BASE": api_base,
         "CRUX_LEDGER__URL": ledger_url(folder),
+        "CRUX_LIBRARY__CACHE": str(folder / "cache"),
         "CRUX_LIBRARY__PATH": str(shelf.folder),
         "DISCORD_TOKEN": TOKEN,
         "PYTHONPATH": str(ROOT),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from bot.config import Settings, load_settings, read_token
-from bot.console import checked_counted, checked_in_words, library_in_words, match_row, print_matches
+from bot.console import checked_counted, checked_in_words, library_in_words, match_row, print_matches, reading
 from bot.errors import ConfigError, CruxError
 from bot.library.model import Kind
 from bot.startup import built_to_stay
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.client import CruxClient
+    from bot.library.loader import Loader
     from bot.services import Shelf
 
 PROBLEMS = 1
@@ -92,7 +93,10 @@ async def _run(settings: Settings, token: str) -> None:
     from bot.connection import run_client  # noqa: PLC0415  # discord.py takes half a second: only where it is needed
     from bot.house import opened  # noqa: PLC0415  # the same, and SQLAlchemy
 
-    async with opened(settings, _build_shelf(settings), token) as build_client:
+    with reading() as progress:
+        loader = _build_loader(settings, progress)
+        shelf = _fill_shelf(loader)
+    async with opened(settings, shelf, token, loader) as build_client:
         await run_client(build_client, token)
 
 
@@ -124,7 +128,8 @@ def check(
     """Check the library: every proof word for word, and every committed wording of a claim. Lists all problems."""
     from bot.library.checking import check_library  # noqa: PLC0415  # pydantic's models are built here
 
-    checked = check_library(path or load_settings(config).library.path)
+    with reading() as progress:
+        checked = check_library(path or load_settings(config).library.path, progress)
     typer.echo(json.dumps(checked_counted(checked), indent=2) if as_json else checked_in_words(checked))
     _end_with(not checked.problems)
 
@@ -238,16 +243,30 @@ def _own_config() -> Path | None:
     return own if own.is_file() and not Path("config.yaml").is_file() else None
 
 
+def _build_loader(settings: Settings, progress: Callable[[int, int], None] | None = None) -> Loader:
+    """Return what loads the library, with its cache where one is wanted."""
+    from bot.library.cache import Cache, default_folder  # noqa: PLC0415  # see check
+    from bot.library.loader import Loader  # noqa: PLC0415  # the same
+
+    path, folder = settings.library.path, settings.library.cache
+    if folder == "off":
+        return Loader(path, None, progress)
+    return Loader(path, Cache.of(path, default_folder() if isinstance(folder, str) else folder), progress)
+
+
 def _build_shelf(settings: Settings) -> Shelf:
     """Load the library and build its index. Raises LibraryError."""
-    from bot.library.loader import load  # noqa: PLC0415  # see check
-    from bot.search.index import Index  # noqa: PLC0415  # needs rapidfuzz
-    from bot.services import Catalogue, Shelf  # noqa: PLC0415
+    with reading() as progress:
+        return _fill_shelf(_build_loader(settings, progress))
+
+
+def _fill_shelf(loader: Loader) -> Shelf:
+    from bot.librarian import make_catalogue  # noqa: PLC0415  # needs rapidfuzz
+    from bot.services import Shelf  # noqa: PLC0415
 
     with built_to_stay():
-        library = load(settings.library.path)
-        shelf = Shelf(Catalogue(library, Index(library)))
-    logging.getLogger("crux").info("library loaded: %s", library_in_words(library))
+        shelf = Shelf(make_catalogue(loader))
+    logging.getLogger("crux").info("library loaded: %s", library_in_words(shelf.catalogue.library))
     return shelf
 
 

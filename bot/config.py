@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -52,6 +52,11 @@ def _check_ledger_url(value: str) -> str:
     return value
 
 
+def _read_off(value: object) -> object:
+    """Take the word `off`, which YAML reads as a truth value, for the word that it is."""
+    return "off" if value is False else value
+
+
 class _Section(BaseModel):
     """A group of settings: frozen, and without keys that nobody reads."""
 
@@ -66,9 +71,11 @@ class DiscordSettings(_Section):
 
 
 class LibrarySettings(_Section):
-    """Where the curated library is."""
+    """Where the curated library is, how changes of it are noticed, and where what was proven is kept."""
 
     path: Path = Path("data")
+    watch: Annotated[Literal["auto", "poll", "off"], BeforeValidator(_read_off)] = "auto"
+    cache: Annotated[Literal["auto", "off"] | Path, BeforeValidator(_read_off)] = "auto"
 
 
 class LedgerSettings(_Section):
@@ -276,7 +283,12 @@ def _anchored(settings: Settings, path: Path, document: yaml.Node | None) -> Set
     discord = settings.discord.model_copy(
         update={"token_file": anchor("discord", "token_file", settings.discord.token_file)}
     )
-    library = settings.library.model_copy(update={"path": anchor("library", "path", settings.library.path)})
+    cache = settings.library.cache
+    folders = {
+        "path": anchor("library", "path", settings.library.path),
+        "cache": anchor("library", "cache", cache) if isinstance(cache, Path) else cache,
+    }
+    library = settings.library.model_copy(update=folders)
     return settings.model_copy(update={"discord": discord, "library": library})
 
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import sys
+import time
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.library.problems import LibraryError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.library.checking import Checked
     from bot.library.model import Library
     from bot.search.match import Match
+
+SHOWN_FROM: Final = 20  # files; fewer are read before a bar could be seen
+LOGGED_EVERY: Final = 5.0  # seconds
+
+_log = logging.getLogger("crux")
 
 
 def library_in_words(library: Library) -> str:
@@ -20,7 +29,45 @@ def library_in_words(library: Library) -> str:
     kinds = ("fact", "quote", "comparison", "claim")
     sizes = [len(entries) for entries in (library.facts, library.quotes, library.comparisons, library.claims)]
     counted = ", ".join(_several(size, kind) for size, kind in zip(sizes, kinds, strict=True))
-    return f"{_several(len(library.articles), 'article')}: {counted}; {library.checks} proofs checked, all hold."
+    known = f" ({library.remembered} of them when these files were first read)" if library.remembered else ""
+    return f"{_several(len(library.articles), 'article')}: {counted}; {library.checks} proofs checked, all hold{known}."
+
+
+@contextlib.contextmanager
+def reading() -> Iterator[Callable[[int, int], None]]:
+    """Show how far reading the library has come: a bar on a terminal, a line every few seconds in the log elsewhere.
+
+    Gives what is to be told how many files are done, and of how many. Few files show nothing.
+    """
+    if not sys.stderr.isatty():
+        yield Milestones(time.monotonic)
+        return
+    from rich.console import Console  # noqa: PLC0415  # only where somebody is looking
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+
+    columns = (TextColumn("Reading the library"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", visible=False)
+
+        def show(done: int, of: int) -> None:
+            bar.update(task, completed=done, total=of, visible=of >= SHOWN_FROM)
+
+        yield show
+
+
+class Milestones:
+    """Logs how far reading has come, at most every few seconds by `clock`."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._last = clock()
+
+    def __call__(self, done: int, of: int) -> None:
+        """Take note that `done` of so many files are read."""
+        now = self._clock()
+        if now - self._last >= LOGGED_EVERY:
+            self._last = now
+            _log.info("reading the library: %d of %d files", done, of)
 
 
 def library_counted(library: Library) -> dict[str, Any]:

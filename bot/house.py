@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.client import CruxClient
 from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Wording
+from bot.librarian import Librarian
 from bot.services import Services
 from bot.tending import tend
 from commands import Desk, build_commands, build_modals, build_presses
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.config import Settings
     from bot.ledger.ledger import Ledger
+    from bot.library.loader import Loader
     from bot.library.model import Library
     from bot.services import Shelf
 
@@ -58,9 +60,12 @@ def build_client(services: Services, desk: Desk) -> CruxClient:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, shelf: Shelf, token: str) -> AsyncIterator[Callable[[], CruxClient]]:
+async def opened(
+    settings: Settings, shelf: Shelf, token: str, loader: Loader | None = None
+) -> AsyncIterator[Callable[[], CruxClient]]:
     """Open all that a running bot needs, and give what builds its clients. Everything is closed again at the end.
 
+    With a `loader`, the shelf follows the library's files: as `library.watch` says, and on SIGHUP.
     Raises ConfigError where another process has the ledger or the token, or where the ledger cannot be opened.
     """
     from bot.ledger.ledger import open_ledger  # noqa: PLC0415  # SQLAlchemy takes a while: only where votes are kept
@@ -76,7 +81,27 @@ async def opened(settings: Settings, shelf: Shelf, token: str) -> AsyncIterator[
     ):
         await report_conflicts(ledger, shelf.catalogue.library)
         services = Services(settings=settings, shelf=shelf, now=utc_now, ledger=ledger, cards=cards)
-        yield lambda: clients.build(services, desk)
+        async with _kept_current(settings, shelf, loader, desk, ledger):
+            yield lambda: clients.build(services, desk)
+
+
+@asynccontextmanager
+async def _kept_current(
+    settings: Settings, shelf: Shelf, loader: Loader | None, desk: Desk, ledger: Ledger
+) -> AsyncIterator[None]:
+    """Have the shelf follow the library's files while the block runs."""
+    if loader is None:
+        yield
+        return
+    librarian = Librarian(
+        loader=loader,
+        shelf=shelf,
+        now=utc_now,
+        prepare=desk.prepare,
+        swapped=lambda library: report_conflicts(ledger, library),
+    )
+    async with librarian.watching(settings.library.path, settings.library.watch):
+        yield
 
 
 async def report_conflicts(ledger: Ledger, library: Library) -> int:

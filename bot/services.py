@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.config import Settings
     from bot.ledger.ledger import Ledger
     from bot.library.model import Library
+    from bot.library.problems import Problem
     from bot.search.index import Index
 
 
@@ -26,11 +27,25 @@ class Catalogue:
     index: Index
 
 
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why the library's files, as they are now, are not served. `since` is aware, in UTC."""
+
+    problems: tuple[Problem, ...]
+    since: dt.datetime
+
+
 class Shelf:
-    """Holds the catalogue that is being served. A reload swaps it in one assignment."""
+    """Holds the catalogue that is being served. A reload swaps it in one assignment.
+
+    `trouble` says why what is served is older than the files; `reloads` and `refusals` count how looking again ended.
+    """
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self.trouble: Trouble | None = None
+        self.reloads = 0
+        self.refusals = 0
 
     @property
     def catalogue(self) -> Catalogue:
@@ -40,7 +55,15 @@ class Shelf:
     def swap(self, catalogue: Catalogue) -> Catalogue:
         """Serve `catalogue` from now on, and return the one that was served before."""
         before, self._catalogue = self._catalogue, catalogue
+        self.trouble = None
+        self.reloads += catalogue is not before
         return before
+
+    def refuse(self, trouble: Trouble) -> None:
+        """Go on serving what there is, and keep what is wrong with the files, and since when."""
+        known = self.trouble
+        self.trouble = Trouble(trouble.problems, known.since) if known is not None else trouble
+        self.refusals += 1
 
 
 @dataclass(frozen=True, slots=True)

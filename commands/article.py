@@ -16,13 +16,15 @@ from bot.render.listing import listing
 from bot.render.nothing import no_article
 from bot.render.text import fit
 from bot.render.trail import read_shelf
+from bot.render.trouble import trouble
 from bot.render.words import PLURALS
 from bot.services import Catalogue, Services
 from commands import everywhere
-from commands.answer import Reply
+from commands.answer import MENTION_NOBODY, Reply
 from commands.completion import complete_articles
 from commands.desk import Desk
 from commands.inquiry import clean_query, find_article, near_articles
+from commands.permission import manages_server
 from commands.standing import voters_of
 
 
@@ -38,9 +40,18 @@ def build(services: Services, _: Desk) -> everywhere.Command:
             await _show(services, Reply(interaction, private=private), found)
         else:
             await Reply(interaction).send(no_article(name, near_articles(catalogue, name)))
+        await _tell_curators(services, interaction)
 
     article.autocomplete("name")(complete_articles(services))
     return everywhere.allow(article)
+
+
+async def _tell_curators(services: Services, interaction: discord.Interaction[Any]) -> None:
+    """Tell a member who manages the server, and nobody else, why the newest library is not served."""
+    found = services.shelf.trouble
+    if found is not None and interaction.guild_id is not None and manages_server(interaction):
+        view = trouble(found.problems, found.since)
+        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=MENTION_NOBODY)
 
 
 async def open_article(services: Services, interaction: discord.Interaction[Any], press: Press) -> None:

@@ -52,3 +52,16 @@ class Desk:
         if self._relations is None or self._relations.library is not library:
             self._relations = Relations(library)
         return self._relations
+
+    def prepare(self, library: Library) -> Callable[[], object]:
+        """Build the relations of `library` ahead, in any thread; return what puts them in the place of the others.
+
+        That returns the relations of before.
+        """
+        relations = Relations(library)
+
+        def use() -> object:
+            before, self._relations = self._relations, relations
+            return before
+
+        return use

@@ -17,7 +17,8 @@ ROOT = Path(__file__).parents[1]
 def _crux(*arguments: str, folder: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run the command line as an operator does, without settings of the one who runs the tests."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("CRUX_", "DISCORD_"))}
-    variables = {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "120", **environment}
+    variables = {**kept, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "120"}
+    variables |= {"CRUX_LIBRARY__CACHE": "off", **environment}
     return subprocess.run(  # noqa: S603  # our own interpreter
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,

@@ -192,3 +192,12 @@ def test_token_that_is_none_is_refused_without_being_repeated(tmp_path: Path, to
     with pytest.raises(ConfigError) as caught:
         read_token(settings, {"DISCORD_TOKEN": token})
     assert token not in caught.value.user_message
+
+
+def test_the_cache_is_a_word_or_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = load_settings(_write(tmp_path, "library:\n  cache: off\n  watch: off\n")).library
+    assert (library.cache, library.watch) == ("off", "off")  # which YAML reads as a truth value
+    file = _write(tmp_path, "library:\n  cache: kept\n")
+    assert load_settings(file).library.cache == tmp_path / "kept"
+    monkeypatch.setenv("CRUX_LIBRARY__CACHE", "auto")
+    assert load_settings(file).library.cache == "auto"

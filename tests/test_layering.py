@@ -61,6 +61,17 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "bot.rest": set(),
     "bot.startup": set(),
+    "bot.retiring": set(),
+    "bot.watching": set(),
+    "bot.librarian": {
+        "bot.console",
+        "bot.library",
+        "bot.retiring",
+        "bot.search",
+        "bot.services",
+        "bot.startup",
+        "bot.watching",
+    },
     "bot.sessions": set(),
     "bot.error_path": {"bot.errors", "bot.rest"},
     "bot.tree": {"bot.error_path"},
@@ -128,6 +139,7 @@ PLACES: dict[str, set[str]] = {
     "asyncpg": {"bot.ledger"},
     "filelock": {"bot.ledger"},
     "typer": {"bot.cli"},
+    "watchfiles": {"bot.watching"},
     "aiohttp": {"sandbox", "bot.rest"},
 }
 HEAVY = {"numpy", "matplotlib", "edtf"}  # imported where first needed, never at the top of a module

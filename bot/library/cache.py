@@ -16,7 +16,7 @@ import time
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Self
 
 import pydantic
 import yaml
@@ -39,6 +39,11 @@ class Cache:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._ready: bool | None = None
+
+    @classmethod
+    def of(cls, library: Path, folder: Path) -> Self:
+        """Return the part of `folder` that is kept for the library at this path."""
+        return cls(folder / "library" / hashlib.sha256(str(library.resolve()).encode()).hexdigest()[:16])
 
     def get(self, source: bytes) -> Record | None:
         """Return what was kept for a YAML file with this digest."""

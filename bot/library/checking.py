@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.library.loader import load
+from bot.library.loader import Loader
 from bot.library.problems import LibraryError
 from bot.library.revisions import RevisionCheck, check_revisions
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from bot.library.model import Library
@@ -25,12 +26,15 @@ class Checked:
     revisions: RevisionCheck
 
 
-def check_library(path: Path) -> Checked:
-    """Check the library at `path` and its claims' wordings; never raises for what curators can mend."""
+def check_library(path: Path, progress: Callable[[int, int], None] | None = None) -> Checked:
+    """Check the library at `path` and its claims' wordings; never raises for what curators can mend.
+
+    Every proof is made anew, whatever was kept. `progress` is told after each file how many are done, of how many.
+    """
     library: Library | None = None
     problems: tuple[Problem, ...] = ()
     try:
-        library = load(path)
+        library = Loader(path, progress=progress).load()
     except LibraryError as error:
         problems = error.problems
     revisions = check_revisions(path)

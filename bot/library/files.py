@@ -22,7 +22,7 @@ def article_files(path: Path) -> list[Path]:
     if not path.is_dir():
         raise LibraryError([_problem(path, "there is no such folder or file", "check the path (library.path)")])
     folder = path / ARTICLES if (path / ARTICLES).is_dir() else path
-    candidates = sorted(folder.iterdir(), key=lambda file: file.name)
+    candidates = _listed(folder)
     misnamed = [file for file in candidates if _misnamed(file)]
     if misnamed:
         how = f"end its name in {_SUFFIX}, in lower case"
@@ -32,6 +32,14 @@ def article_files(path: Path) -> list[Path]:
         how = f"put an article's {_SUFFIX} file and its text there; docs/curating.md shows how"
         raise LibraryError([_problem(folder, "there are no articles in this folder", how)])
     return files
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir(), key=lambda file: file.name)
+    except OSError as error:
+        what = f"the folder cannot be read ({error.strerror})"
+        raise LibraryError([_problem(folder, what, "check its permissions")]) from None
 
 
 def read_bytes(path: Path, findings: Findings) -> bytes | None:

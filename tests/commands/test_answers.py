@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bot.library.problems import Problem
+from bot.services import Trouble
 from tests.person import components, labels, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from tests.commands.conftest import Stage
+    from tests.person import Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 EPHEMERAL = 64
+NOW = dt.datetime(2026, 5, 4, 12, tzinfo=dt.UTC)
 
 
 def is_private(message: dict[str, Any]) -> bool:
@@ -231,6 +238,32 @@ async def test_an_article_shows_what_there_is(stage: Stage) -> None:
     assert "### Facts from “The harbours go quiet”" in text_of(shelf)
     opened = await stage.mira.chooses(shelf, "harbours/cranes-idle")
     assert "The cranes at Ostra stand idle at night." in text_of(opened["message"])
+
+
+async def test_server_managers_alone_are_told_why_the_newest_library_is_not_served(stage: Stage) -> None:
+    shelf = stage.services.shelf
+    shelf.refuse(Trouble((Problem("data/articles/one.yaml", 8, 11, "the text is another", "restore it"),), NOW))
+    told = "one.yaml:8:11"
+    try:
+        await stage.jonas.types("article", name="harbour economy")
+        await stage.mira.types("article", name="harbour economy")
+        await until(lambda: _told(stage.mira, told))
+    finally:
+        shelf.trouble = None
+    (notice,) = [one for one in await stage.mira.sees() if told in text_of(one)]
+    assert is_private(notice)
+    assert "the text is another: restore it" in text_of(notice)
+    assert not await _told(stage.jonas, told)
+
+
+async def _told(person: Person, words: str) -> bool:
+    return any(words in text_of(message) for message in await person.sees())
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(10):
+        while not await holds():  # noqa: ASYNC110  # what is waited for tells nobody
+            await asyncio.sleep(0.02)
 
 
 async def test_an_unknown_article_name_offers_the_nearest(stage: Stage) -> None:

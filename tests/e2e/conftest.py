@@ -51,6 +51,7 @@ async def start_bot(api_base: str, folder: Path, **environment: str) -> Bot:
         "DISCORD_TOKEN": TOKEN,
         "CRUX_DISCORD__API_BASE": api_base,
         "CRUX_LEDGER__URL": f"sqlite+aiosqlite:///{(folder / 'crux.db').as_posix()}",
+        "CRUX_LIBRARY__CACHE": str(folder / "cache"),
         "CRUX_LIBRARY__PATH": str(ROOT / "data"),
         "PYTHONUTF8": "1",
         **environment,
