@@ -97,21 +97,23 @@ class Librarian:
         """
         for last in (False, True):
             try:
-                made, use = await in_background(self._make)
+                made, use, words = await in_background(self._make)
             except LibraryError as error:
                 if last:
                     self._refuse(error)
                 else:
                     await asyncio.sleep(self._look_again_after)
             else:
-                await self._serve_instead(made, use)
+                await self._serve_instead(made, use, words)
                 return
 
-    def _make(self) -> tuple[Catalogue, Callable[[], object]]:
+    def _make(self) -> tuple[Catalogue, Callable[[], object], str]:
+        """Return what is to be served, what takes the rest into use, and what the library holds, in words."""
         served = self._shelf.catalogue
         with built_to_stay():
             made = make_catalogue(self._loader, served)
-            return made, (lambda: None) if made is served else self._prepare(made.library)
+            use = (lambda: None) if made is served else self._prepare(made.library)
+        return made, use, library_in_words(made.library)
 
     def _refuse(self, error: LibraryError) -> None:
         before = self._shelf.trouble
@@ -119,12 +121,12 @@ class Librarian:
         if before is None or before.problems != error.problems:
             _log.error("the library has changed and cannot be served; the one of before is. %s", error.user_message)
 
-    async def _serve_instead(self, made: Catalogue, use: Callable[[], object]) -> None:
+    async def _serve_instead(self, made: Catalogue, use: Callable[[], object], words: str) -> None:
         before = self._shelf.swap(made)
         if before is made:
             return
         replaced = use()
-        _log.info("library reloaded: %s", library_in_words(made.library))
+        _log.info("library reloaded: %s", words)
         self._start(self._retire(before, replaced, made.library))
         await self._swapped(made.library)
 

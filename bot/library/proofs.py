@@ -79,11 +79,11 @@ class Prover:
         return f"{shown(source.exact)} does not stand in the article", self._hint(source.exact)
 
     def _hint(self, exact: str) -> str:
-        hint = self._nearest.hint(exact) if self._findings.few else None
-        if hint is None:
+        marked = self._nearest.hint(exact) if self._findings.few else None
+        if marked is None:
             return "copy the words as they stand there, from one place"
-        return f"where this has {shown(hint[0])}, the nearest sentence has {shown(hint[1])}"
+        return f'copy them as they stand there: "{marked}" (in brackets: what differs)'
 
     @cached_property
     def _nearest(self) -> Nearest:
-        return Nearest(self._article.words, self._sentences)
+        return Nearest(self._article.words)

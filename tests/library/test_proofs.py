@@ -43,8 +43,8 @@ AMBIGUOUS = (
     "write {exact: these words, prefix: the words right before them}, or quote more words"
 )
 NEARLY = (
-    '"China filed over 38000 patents" does not stand in the article: where this has "filed over 38000 patents", '
-    'the nearest sentence has "filed over 38,000 patents between"'
+    '"China filed over 38000 patents" does not stand in the article: copy them as they stand there: '
+    '"China filed over [38,000, not "38000"] patents" (in brackets: what differs)'
 )
 
 
