@@ -33,6 +33,21 @@ _WORDS: Final = (
         "close it, or put the whole text in the other kind of quotation mark",
     ),
     (
+        "tab character",
+        "this line is indented with a tab",
+        "indent with spaces",
+    ),
+    (
+        "incompatible YAML document",
+        "this line asks for another version of YAML",
+        "remove it, and begin with article:",
+    ),
+    (
+        "invalid Unicode character",
+        "a backslash in double quotation marks stands for a character that there is not",
+        "write the character itself",
+    ),
+    (
         "cannot start any token",
         "a line is indented with a tab, or a text begins with a character that YAML keeps for itself",
         "indent with spaces, and put the text in quotation marks",
