@@ -90,6 +90,10 @@ class Librarian:
                     task.cancel()
                 await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    async def settled(self) -> None:
+        """Wait until what was replaced has been let go of. Not while the files are watched: that never ends."""
+        await asyncio.gather(*self._tasks)
+
     async def look(self) -> None:
         """Read the library again, and serve what it is now; or go on as before, and tell what is wrong with it.
 

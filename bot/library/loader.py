@@ -65,7 +65,7 @@ class Loader:
     def __init__(
         self, path: Path, cache: Cache | None = None, progress: Callable[[int, int], None] | None = None
     ) -> None:
-        self._path = path
+        self.path = path
         self._cache = cache
         self._progress = progress
         self._kept: dict[bytes, Kept] = {}
@@ -73,14 +73,14 @@ class Loader:
     def load(self) -> Library:
         """Return the library as its files are now. Raises LibraryError with all problems of all files."""
         for _ in range(_ATTEMPTS):
-            pages = self._read(article_files(self._path))
+            pages = self._read(article_files(self.path))
             drafts = _drafts(pages)
             problems = [problem for draft in drafts for problem in draft.findings.problems]
             if problems:
                 raise LibraryError(problems)
             if not drafts:
                 return self._library([page.kept for page in pages if page.kept is not None])
-        place = (self._path.as_posix(), *START)
+        place = (self.path.as_posix(), *START)
         raise LibraryError([Problem(*place, "the files change while they are read", "wait a moment, and try again")])
 
     def _read(self, files: Sequence[Path]) -> list[_Page]:

@@ -8,7 +8,7 @@ is given a type. Everything that is refused is a located problem, and as much as
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
@@ -18,7 +18,7 @@ from bot.library.problems import START, Place, shown
 from bot.library.tree import Fields, Items, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from bot.library.problems import Findings
     from bot.library.tree import Node
@@ -76,18 +76,24 @@ class _Walk:
         self._problems = 0
         self._nodes = 0
 
+        self._takes: Final[Mapping[type[yaml.Event], Callable[[Any], None]]] = {
+            yaml.ScalarEvent: self._take_text,
+            yaml.MappingStartEvent: self._begin,
+            yaml.SequenceStartEvent: self._begin,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._refuse_alias,
+            yaml.DocumentStartEvent: self._begin_document,
+        }
+
     def take(self, event: yaml.Event) -> None:
         """Go on with `event`."""
-        if isinstance(event, yaml.ScalarEvent):
-            self._take_text(event, _place(event))
-        elif isinstance(event, yaml.CollectionEndEvent):
-            self._open.pop()
-        elif isinstance(event, yaml.CollectionStartEvent):
-            self._begin(event, _place(event))
-        elif isinstance(event, yaml.AliasEvent):
-            self._refuse_alias(event, _place(event))
-        elif isinstance(event, yaml.DocumentStartEvent):
-            self._begin_document(event)
+        taking = self._takes.get(type(event))
+        if taking is not None:
+            taking(event)
+
+    def _end(self, _: yaml.Event) -> None:
+        self._open.pop()
 
     def _begin_document(self, event: yaml.Event) -> None:
         self._documents += 1
@@ -95,15 +101,18 @@ class _Walk:
             how = "keep one article a file, without a second ---"
             self._stop(_place(event), "a second document begins here", how)
 
-    def _begin(self, event: yaml.CollectionStartEvent, place: Place) -> None:
-        self._refuse_properties(event, place)
+    def _begin(self, event: yaml.CollectionStartEvent) -> None:
+        place = _place(event)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_properties(event, place)
         node = Items(place) if isinstance(event, yaml.SequenceStartEvent) else Fields(place)
         self._put(node)
         self._open.append(_Open(node, in_brackets=bool(event.flow_style)))
         if len(self._open) > MOST_DEPTH:
             self._stop(place, f"this is nested more than {MOST_DEPTH} deep", "write it flat, as the format has it")
 
-    def _refuse_alias(self, event: yaml.AliasEvent, place: Place) -> None:
+    def _refuse_alias(self, event: yaml.AliasEvent) -> None:
+        place = _place(event)
         self._add(place, f"*{event.anchor} stands for something written elsewhere", "write it out here")
         self._put(Text.at(place, "", refused=True))
 
@@ -113,9 +122,11 @@ class _Walk:
         if event.tag is not None:
             self._add(place, f"the tag {event.tag} gives this a type", "remove it: everything is read as text")
 
-    def _take_text(self, event: yaml.ScalarEvent, place: Place) -> None:
+    def _take_text(self, event: yaml.ScalarEvent) -> None:
+        place = _place(event)
         value: str = event.value
-        self._refuse_properties(event, place)
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_properties(event, place)
         reason = unfit(value) if event.style == '"' else None
         if reason is not None:
             self._add(place, reason, "remove it, or put an ordinary character there")

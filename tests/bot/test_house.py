@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
+import signal
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.config import LedgerSettings, Settings
+from bot.config import LedgerSettings, LibrarySettings, Settings
 from bot.errors import ConfigError
 from bot.house import opened, report_conflicts
 from bot.ledger.errors import UnavailableError
 from bot.ledger.ledger import open_ledger
 from bot.ledger.model import Ballot, Box, Choice
+from bot.librarian import make_catalogue
+from bot.library.loader import Loader
 from bot.library.model import Wording
 from bot.services import Shelf
 from tests.commands.shelf import CLAIMS, catalogue_of, library_of, services_of
+from tests.library.curated import FACT, Curated
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +74,30 @@ async def test_everything_is_opened_and_closed_again(tmp_path: Path) -> None:
             with pytest.raises(ConfigError):
                 async with opened(settings, Shelf(catalogue_of(CLAIM)), "another token"):
                     pass
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="this system has no SIGHUP")
+async def test_a_changed_library_is_served_and_its_claims_compared_with_what_was_voted_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    claim = FACT + "claims: [{{id: c, text: {}}}]\n"
+    curated = Curated(tmp_path / "data")
+    curated.article(claim.format("So it is."))
+    async with open_ledger(_url(tmp_path)) as ledger:
+        await ledger.cast(Ballot(1 << 22, 5, Box(1, "one/c", 1), Choice.AGREE), claim_text="So it is.")
+    settings = Settings(
+        ledger=LedgerSettings(url=_url(tmp_path)), library=LibrarySettings(path=curated.folder, watch="off")
+    )
+    loader = Loader(curated.folder)
+    shelf = Shelf(make_catalogue(loader))
+    with caplog.at_level(logging.ERROR):
+        async with opened(settings, shelf, f"token of {tmp_path}", loader):
+            curated.article(claim.format("So it is not."))
+            os.kill(os.getpid(), signal.SIGHUP)
+            async with asyncio.timeout(30):
+                while "not those that members have voted on" not in caplog.text:  # noqa: ASYNC110  # a log tells nobody
+                    await asyncio.sleep(0.01)
+    assert shelf.catalogue.library.claims[0].text == "So it is not."
 
 
 def test_services_without_a_ledger_say_that_it_is_not_there() -> None:
