@@ -32,9 +32,10 @@ async def watch(path: Path, how: Watch, changed: Callable[[], None]) -> None:
     while how != "off":
         try:
             await _watch_once(path, how, changed)
-        except OSError as error:
+        except (OSError, RuntimeError) as error:
             how = "poll"  # the system has no more watches, or none at all
             _log.warning("the library's files are looked at every second from now on: %s", error)
+            await asyncio.sleep(TRY_AGAIN_AFTER)
         changed()
 
 
