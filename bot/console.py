@@ -30,7 +30,9 @@ def library_in_words(library: Library) -> str:
     sizes = [len(entries) for entries in (library.facts, library.quotes, library.comparisons, library.claims)]
     counted = ", ".join(_several(size, kind) for size, kind in zip(sizes, kinds, strict=True))
     known = f" ({library.remembered} of them when these files were first read)" if library.remembered else ""
-    return f"{_several(len(library.articles), 'article')}: {counted}; {library.checks} proofs checked, all hold{known}."
+    drafts = f" {_several(len(library.drafts), 'draft')}, not served." if library.drafts else ""
+    held = f"{_several(len(library.articles), 'article')}: {counted}"
+    return f"{held}; {library.checks} proofs checked, all hold{known}.{drafts}"
 
 
 @contextlib.contextmanager

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Chapter:
     """What one file gives. `text` names the file with the article's words; `checks` were made to prove it all.
 
-    `proven` are facts, quotes and comparisons in the curators' order.
+    `proven` are facts, quotes and comparisons in the curators' order, `drafts` the entries that are not to be served.
     """
 
     article: Article
@@ -37,9 +37,10 @@ class Chapter:
     proven: tuple[Entry, ...]
     claims: tuple[PendingClaim, ...]
     checks: int
+    drafts: tuple[Entry, ...] = ()
 
     def entries(self) -> Iterator[Entry]:
-        """Yield all entries, the claims at the end and without their sides."""
+        """Yield all entries that are served, the claims at the end and without their sides."""
         yield from self.proven
         yield from (pending.claim for pending in self.claims)
 
@@ -48,19 +49,28 @@ def prove(draft: Draft) -> Chapter | None:
     """Prove all that a file says of its own article. None where something is wrong: the draft's findings say what."""
     if draft.article is None or draft.source is None:
         return None
-    proven = tuple(prove_entries(draft, draft.article))
-    claims = tuple(pend_claims(draft, draft.article))
+    entries = prove_entries(draft, draft.article)
+    claims = list(pend_claims(draft, draft.article))
     if draft.findings.problems:
         return None
     entities = tuple(entity for entity in draft.entities.values() if entity is not None)
-    return Chapter(draft.article, draft.source.text, entities, proven, claims, draft.findings.checks)
+    served = {f"{draft.article.id}/{entry.source.id}" for entry in draft.served()}
+    return Chapter(
+        draft.article,
+        draft.source.text,
+        entities,
+        tuple(entry for entry in entries if entry.id in served),
+        tuple(pending for pending in claims if pending.claim.id in served),
+        draft.findings.checks,
+        tuple(entry for entry in (*entries, *(one.claim for one in claims)) if entry.id not in served),
+    )
 
 
 def written(chapter: Chapter) -> bytes:
     """Return a chapter as data, for a `Record` to read."""
     claims = [(pending.claim, pending.supports, pending.challenges) for pending in chapter.claims]
     entities = [(entity.id, entity.name, entity.aliases) for entity in chapter.entities]
-    return encode([chapter.text, chapter.article, entities, chapter.proven, claims, chapter.checks])
+    return encode([chapter.text, chapter.article, entities, chapter.proven, claims, chapter.checks, chapter.drafts])
 
 
 class Record:
@@ -83,7 +93,7 @@ class Record:
         """Return the chapter, all its evidence cut out of `words` anew. `shared` keeps one copy of each text."""
         decoder = Decoder(words, shared)
         try:
-            entities, proven, claims, checks = self._rest
+            entities, proven, claims, checks, drafts = self._rest
             return Chapter(
                 decoder.article(self._article),
                 self.text,
@@ -91,6 +101,7 @@ class Record:
                 tuple([decoder.entry(record) for record in proven]),
                 tuple([_pending(record, decoder) for record in claims]),
                 whole(checks),
+                tuple([decoder.entry(record) for record in drafts]),
             )
         except (ValueError, TypeError) as error:
             raise ForgedError from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.library.loader import Loader
@@ -10,7 +10,7 @@ from bot.library.problems import LibraryError
 from bot.library.revisions import RevisionCheck, check_revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from bot.library.model import Library
@@ -19,11 +19,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found. `library` is None where it cannot be served."""
+    """What a check found. `library` is None where it cannot be served; `notes` are what is still to be done.
+
+    `texts` has the file with each article's words.
+    """
 
     library: Library | None
     problems: tuple[Problem, ...]
     revisions: RevisionCheck
+    notes: tuple[Problem, ...] = ()
+    texts: Mapping[str, Path] = field(default_factory=dict)
 
 
 def check_library(path: Path, progress: Callable[[int, int], None] | None = None) -> Checked:
@@ -33,9 +38,11 @@ def check_library(path: Path, progress: Callable[[int, int], None] | None = None
     """
     library: Library | None = None
     problems: tuple[Problem, ...] = ()
+    loader = Loader(path, progress=progress)
     try:
-        library = Loader(path, progress=progress).load()
+        library = loader.load()
     except LibraryError as error:
         problems = error.problems
     revisions = check_revisions(path)
-    return Checked(library, tuple(sorted((*problems, *revisions.problems))), revisions)
+    found = tuple(sorted((*problems, *revisions.problems)))
+    return Checked(library, found, revisions, tuple(sorted(loader.notes)), loader.texts)

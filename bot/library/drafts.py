@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.library import format as file_format
 from bot.library.characters import decode
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from bot.library.problems import Place
     from bot.library.tree import Node
+
+
+DRAFTS: Final = "drafts"  # where an entry with `draft: true` stands, whatever its section
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,10 @@ class Draft:
     entities: dict[str, Entity | None] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     entries: list[DraftEntry] = field(default_factory=list)
+
+    def served(self) -> list[DraftEntry]:
+        """Return the entries that are no drafts."""
+        return [entry for entry in self.entries if not entry.source.draft]
 
 
 def read_draft(file: Path) -> Draft:
@@ -169,8 +176,13 @@ def _take_entry(section: str, model: type[file_format.EntrySource], node: Node, 
     if identifier:
         draft.ids.setdefault(identifier, section)
     source = validate(model, node, draft.findings)
-    if source is not None:
-        draft.entries.append(DraftEntry(source, node))
+    if source is None:
+        return
+    draft.entries.append(DraftEntry(source, node))
+    if source.draft:
+        draft.ids[source.id] = DRAFTS
+        what = f"{shown(source.id)} is a draft, and is not served"
+        draft.findings.note(place_of(node, "id"), what, "read it beside its evidence, mend it, and remove draft: true")
 
 
 def _id(node: Node) -> str:

@@ -81,6 +81,7 @@ class EntrySource(Source):
     aliases: scalars.Names = ()
     translations: Translations = Field(default_factory=dict)
     daily: scalars.Truth = True
+    draft: scalars.Truth = False
 
 
 class FactSource(EntrySource):

@@ -59,7 +59,8 @@ class Loader:
     """Loads one library again and again. A file is read anew when it or its text has changed.
 
     What was proven is kept here, and in `cache` for the next start; it is held against the files' bytes at every
-    load. `progress` is told after each file how many are done, and of how many.
+    load. `progress` is told after each file how many are done, and of how many. After a load, `notes` say what is
+    still to be done in the files that were read, and `texts` has each article's file with its words.
     """
 
     def __init__(
@@ -69,6 +70,8 @@ class Loader:
         self._cache = cache
         self._progress = progress
         self._kept: dict[bytes, Kept] = {}
+        self.notes: list[Problem] = []
+        self.texts: dict[str, Path] = {}
 
     def load(self) -> Library:
         """Return the library as its files are now. Raises LibraryError with all problems of all files."""
@@ -79,13 +82,14 @@ class Loader:
             if problems:
                 raise LibraryError(problems)
             if not drafts:
-                return self._library([page.kept for page in pages if page.kept is not None])
+                return self._library(pages)
         place = (self.path.as_posix(), *START)
         raise LibraryError([Problem(*place, "the files change while they are read", "wait a moment, and try again")])
 
     def _read(self, files: Sequence[Path]) -> list[_Page]:
         pages = []
         shared: dict[str, str] = {}
+        self.notes = []
         for number, file in enumerate(files, start=1):
             pages.append(self._page(file, shared))
             if self._progress is not None:
@@ -101,6 +105,7 @@ class Loader:
         if kept is not None:
             return _Page(file, kept)
         chapter = prove(fill(draft, raw))
+        self.notes += draft.findings.notes
         if chapter is None:
             return _Page(file, draft=draft)
         data = written(chapter)
@@ -122,17 +127,26 @@ class Loader:
             return Kept(record.chapter(words, shared), record.digest, source, remembered=True)
         return None
 
-    def _library(self, kept: Sequence[Kept]) -> Library:
+    def _library(self, pages: Sequence[_Page]) -> Library:
+        """Return the library; an article of drafts alone is not in it, nor are drafts among its entries."""
+        kept = [page.kept for page in pages if page.kept is not None]
         chapters = [one.chapter for one in kept]
+        served = [chapter for chapter in chapters if chapter.proven or chapter.claims]
         referred = sum(len(references) for chapter in chapters for _, _, references in links(chapter))
         library = Library(
-            {chapter.article.id: chapter.article for chapter in chapters},
-            {chapter.article.id: chapter.entities for chapter in chapters},
+            {chapter.article.id: chapter.article for chapter in served},
+            {chapter.article.id: chapter.entities for chapter in served},
             _entries(chapters),
             referred + sum(chapter.checks for chapter in chapters),
             hashlib.sha256(b"".join(one.digest for one in kept)).hexdigest(),
             sum(one.chapter.checks for one in kept if one.remembered),
+            {entry.id: entry for chapter in chapters for entry in chapter.drafts},
         )
+        self.texts = {
+            page.kept.chapter.article.id: page.file.parent / page.kept.chapter.text
+            for page in pages
+            if page.kept is not None
+        }
         self._kept = {one.source: one for one in kept}
         if self._cache is not None:
             self._cache.forget_all_but(self._kept)

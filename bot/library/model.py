@@ -252,7 +252,8 @@ class Library:
     """Everything that is served, in the curators' order. `checks` counts the proofs that hold for it.
 
     `entries` maps whole ids to entries of every kind. `fingerprint` changes exactly when the content does. `remembered`
-    says how many of the checks were made when the same files were read before, and not while loading.
+    says how many of the checks were made when the same files were read before, and not while loading. `drafts` are
+    entries that a curator has still to look at, by whole id: proven as well, and never served.
     """
 
     articles: Mapping[str, Article]
@@ -261,6 +262,7 @@ class Library:
     checks: int
     fingerprint: str
     remembered: int = 0
+    drafts: Mapping[str, Entry] = field(default_factory=dict)
 
     @property
     def facts(self) -> tuple[Fact, ...]:

@@ -53,11 +53,13 @@ class Findings:
     """What came of checking one file: its problems, and how many checks were made.
 
     At most `MOST_PER_FILE` problems are kept, so that a hostile file cannot fill the memory; `full` says so.
+    `notes` are what a curator has still to do, and nothing wrong.
     """
 
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
+        self.notes: list[Problem] = []
         self.checks = 0
 
     @property
@@ -77,6 +79,10 @@ class Findings:
         if len(self.problems) == MOST_PER_FILE - 1:
             how = f"{how} (there may be more problems in this file; these come first)"
         self.problems.append(Problem(self.file, place.line, place.column, what, how))
+
+    def note(self, place: Place, what: str, how: str) -> None:
+        """Note what is still to be done."""
+        self.notes.append(Problem(self.file, place.line, place.column, what, how))
 
     def check(self, holds: bool, place: Place, what: str, how: str) -> bool:
         """Count one check, and note a problem unless it holds. Returns whether it does."""

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
+from bot.library.drafts import DRAFTS
 from bot.library.model import Kind
 from bot.library.problems import shown
 
@@ -64,7 +65,7 @@ def check_references(drafts: Sequence[Draft], chapters: Sequence[Chapter] = ()) 
     sections = _sections(chapters, drafts)
     for draft in drafts:
         if draft.source is not None:
-            for entry in draft.entries:
+            for entry in draft.served():
                 _check_entry(draft, draft.source.id, entry, sections)
     superseded = _superseded(chapters) | {own: whole for draft in drafts for own, whole in _superseding(draft)}
     _check_circles(drafts, superseded)
@@ -73,6 +74,7 @@ def check_references(drafts: Sequence[Draft], chapters: Sequence[Chapter] = ()) 
 def _sections(chapters: Sequence[Chapter], drafts: Sequence[Draft]) -> dict[str, str]:
     """Return the section in which each entry of the library stands, by whole id."""
     sections = {entry.id: _SECTION[entry.kind] for chapter in chapters for entry in chapter.entries()}
+    sections |= {entry.id: DRAFTS for chapter in chapters for entry in chapter.drafts}
     for draft in drafts:
         if draft.source is not None:
             sections |= {f"{draft.source.id}/{identifier}": section for identifier, section in draft.ids.items()}
@@ -84,7 +86,7 @@ def _superseded(chapters: Sequence[Chapter]) -> dict[str, tuple[str, ...]]:
 
 
 def _superseding(draft: Draft) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for entry in draft.entries if draft.source is not None else ():
+    for entry in draft.served() if draft.source is not None else ():
         references: tuple[str, ...] = getattr(entry.source, _SAME_KIND, ())
         if references and draft.source is not None:
             yield f"{draft.source.id}/{entry.source.id}", whole_ids(references, draft.source.id)
@@ -120,6 +122,8 @@ def _problem(
         near = get_close_matches(short, draft.ids, n=1) if draft.findings.few else []
         how = f'did you mean "{near[0]}"?' if near else "correct the id, or remove it"
         return f"there is no entry {shown(reference)}", how
+    if section == DRAFTS:
+        return f"{shown(reference)} is a draft, which is not served", "finish it first, or take it out here"
     if section != wanted:
         return f"{shown(reference)} is one of the {section}, and one of the {wanted} is needed", "name one of those"
     return None
@@ -131,7 +135,7 @@ def _check_circles(drafts: Sequence[Draft], superseded: Mapping[str, Sequence[st
     if not circular:
         return
     for draft in drafts:
-        for entry in draft.entries:
+        for entry in draft.served():
             if draft.source is not None and f"{draft.source.id}/{entry.source.id}" in circular:
                 what = "this entry supersedes itself, by way of others"
                 draft.findings.add(entry.place(_SAME_KIND), what, "let only the newer one supersede the older")

@@ -77,7 +77,7 @@ def check_revisions(path: Path) -> RevisionCheck:
 
 
 def _claims(draft: Draft) -> Iterator[tuple[str, DraftEntry, ClaimSource]]:
-    for entry in draft.entries:
+    for entry in draft.served():
         if isinstance(entry.source, ClaimSource) and draft.source is not None:
             yield f"{draft.source.id}/{entry.source.id}", entry, entry.source
 
@@ -167,7 +167,8 @@ def _read_claims(raw: bytes) -> dict[str, Wordings]:
     article_id = _text(article, "id")
     if not article_id or not isinstance(claims, Items):
         return {}
-    return {f"{article_id}/{_text(node, 'id')}": _wordings(node) for node in claims if _text(node, "text")}
+    served = [node for node in claims if _text(node, "text") and _text(node, "draft") != "true"]
+    return {f"{article_id}/{_text(node, 'id')}": _wordings(node) for node in served}
 
 
 def _wordings(claim: Node) -> Wordings:
