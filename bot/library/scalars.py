@@ -73,7 +73,7 @@ def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     raise refuse(f"{shown(again)} stands here twice", "keep one of the two")
 
 
-_LINE: Final = BeforeValidator(_one_line, json_schema_input_type=str)
+_LINE: Final = BeforeValidator(_one_line)
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=100), _LINE]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=200), _LINE]
