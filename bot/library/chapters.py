@@ -7,21 +7,40 @@ it says of other files (the sides of claims, what replaces or contradicts what) 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
-from bot.library.claims import PendingClaim, pend_claims
 from bot.library.coding import Decoder, ForgedError, encode, whole
-from bot.library.entries import prove_entries
-from bot.library.model import Claim
+from bot.library.model import Claim, Fact
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from bot.library.drafts import Draft
     from bot.library.model import Article, Entity, Entry
+
+
+DRAFTS: Final = "drafts"  # the section of an entry with `draft: true`, whatever else it is
+
+
+@dataclass(frozen=True, slots=True)
+class PendingClaim:
+    """A claim without its sides, and the whole ids of the facts on them."""
+
+    claim: Claim
+    supports: tuple[str, ...]
+    challenges: tuple[str, ...]
+
+    def bound(self, entries: Mapping[str, Entry]) -> Claim:
+        """Return the claim with the facts on both sides of it, as far as those are there."""
+        supports, challenges = _facts(self.supports, entries), _facts(self.challenges, entries)
+        return replace(self.claim, supports=supports, challenges=challenges)
+
+
+def _facts(ids: Iterable[str], entries: Mapping[str, Entry]) -> tuple[Fact, ...]:
+    found = (entries.get(identifier) for identifier in ids)
+    return tuple(entry for entry in found if isinstance(entry, Fact))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +62,6 @@ class Chapter:
         """Yield all entries that are served, the claims at the end and without their sides."""
         yield from self.proven
         yield from (pending.claim for pending in self.claims)
-
-
-def prove(draft: Draft) -> Chapter | None:
-    """Prove all that a file says of its own article. None where something is wrong: the draft's findings say what."""
-    if draft.article is None or draft.source is None:
-        return None
-    entries = prove_entries(draft, draft.article)
-    claims = list(pend_claims(draft, draft.article))
-    if draft.findings.problems:
-        return None
-    entities = tuple(entity for entity in draft.entities.values() if entity is not None)
-    served = {f"{draft.article.id}/{entry.source.id}" for entry in draft.served()}
-    return Chapter(
-        draft.article,
-        draft.source.text,
-        entities,
-        tuple(entry for entry in entries if entry.id in served),
-        tuple(pending for pending in claims if pending.claim.id in served),
-        draft.findings.checks,
-        tuple(entry for entry in (*entries, *(one.claim for one in claims)) if entry.id not in served),
-    )
 
 
 def written(chapter: Chapter) -> bytes:

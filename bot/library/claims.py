@@ -1,29 +1,20 @@
-"""Claims: bound after all files are read, because the facts on both sides may be another article's."""
+"""Claims, checked as far as one file goes: the facts on both sides of them may be another article's."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from bot.library.chapters import PendingClaim
 from bot.library.format import ClaimSource
-from bot.library.model import Claim, Fact, Wording
+from bot.library.model import Claim, Wording
 from bot.library.problems import shown
 from bot.library.references import whole_ids
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.library.drafts import Draft, DraftEntry
-    from bot.library.model import Article, Entry
-
-
-@dataclass(frozen=True, slots=True)
-class PendingClaim:
-    """A claim without its sides, and the whole ids of the facts on them."""
-
-    claim: Claim
-    supports: tuple[str, ...]
-    challenges: tuple[str, ...]
+    from bot.library.model import Article
 
 
 def pend_claims(draft: Draft, article: Article) -> Iterator[PendingClaim]:
@@ -34,12 +25,6 @@ def pend_claims(draft: Draft, article: Article) -> Iterator[PendingClaim]:
             _check_history(entry.source, entry, draft)
             sides = [whole_ids(side, article.id) for side in (entry.source.supports, entry.source.challenges)]
             yield PendingClaim(_claim(entry.source, article), *sides)
-
-
-def bind(pending: PendingClaim, entries: Mapping[str, Entry]) -> Claim:
-    """Return the claim with the facts on both sides of it, as far as those are there."""
-    supports, challenges = _facts(pending.supports, entries), _facts(pending.challenges, entries)
-    return replace(pending.claim, supports=supports, challenges=challenges)
 
 
 def _claim(source: ClaimSource, article: Article) -> Claim:
@@ -54,11 +39,6 @@ def _claim(source: ClaimSource, article: Article) -> Claim:
         translations=source.translations,
         daily=source.daily,
     )
-
-
-def _facts(ids: Iterable[str], entries: Mapping[str, Entry]) -> tuple[Fact, ...]:
-    found = (entries.get(identifier) for identifier in ids)
-    return tuple(entry for entry in found if isinstance(entry, Fact))
 
 
 def _check_sides(source: ClaimSource, entry: DraftEntry, draft: Draft, article_id: str) -> None:

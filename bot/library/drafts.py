@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.library import format as file_format
+from bot.library.chapters import DRAFTS
 from bot.library.characters import decode
 from bot.library.explain import unknown_key, validate
 from bot.library.files import beside, read_bytes
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
 
     from bot.library.problems import Place
     from bot.library.tree import Node
-
-
-DRAFTS: Final = "drafts"  # where an entry with `draft: true` stands, whatever its section
 
 
 @dataclass(frozen=True, slots=True)

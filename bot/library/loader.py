@@ -7,11 +7,9 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.library.chapters import prove, written
+from bot.library.chapters import written
 from bot.library.characters import decode
-from bot.library.claims import bind
 from bot.library.coding import ForgedError
-from bot.library.drafts import Draft, fill
 from bot.library.files import article_files, beside, read_bytes
 from bot.library.model import Library
 from bot.library.problems import START, Findings, LibraryError, Problem, shown
@@ -23,6 +21,7 @@ if TYPE_CHECKING:
 
     from bot.library.cache import Cache
     from bot.library.chapters import Chapter
+    from bot.library.drafts import Draft
     from bot.library.model import Entry
 
 _ATTEMPTS: Final = 3
@@ -98,14 +97,14 @@ class Loader:
 
     def _page(self, file: Path, shared: dict[str, str]) -> _Page:
         """Read one file, or take what its bytes came to before."""
-        draft = Draft(file, Findings(file.as_posix()))
-        raw = read_bytes(file, draft.findings)
+        findings = Findings(file.as_posix())
+        raw = read_bytes(file, findings)
         source = b"" if raw is None else hashlib.sha256(raw).digest()
         kept = self._known(file, source, shared)
         if kept is not None:
             return _Page(file, kept)
-        chapter = prove(fill(draft, raw))
-        self.notes += draft.findings.notes
+        draft, chapter = _read_anew(file, raw, findings)
+        self.notes += findings.notes
         if chapter is None:
             return _Page(file, draft=draft)
         data = written(chapter)
@@ -153,6 +152,12 @@ class Loader:
         return library
 
 
+def _read_anew(file: Path, raw: bytes | None, findings: Findings) -> tuple[Draft, Chapter | None]:
+    from bot.library.proving import read_anew  # noqa: PLC0415  # builds the models: only where a file has changed
+
+    return read_anew(file, raw, findings)
+
+
 def _words(file: Path, name: str, sha256: str) -> str | None:
     """Return an article's words, if they are there and still the pinned ones."""
     unheard = Findings("")
@@ -170,9 +175,8 @@ def _drafts(pages: Sequence[_Page]) -> list[Draft]:
     wrong |= {chapter.article.id for chapter in unsound(_chapters(pages), [page.draft for page in pages if page.draft])}
     for page in pages:
         if page.kept is not None and page.kept.chapter.article.id in wrong:
-            draft = Draft(page.file, Findings(page.file.as_posix()))
-            prove(fill(draft, read_bytes(page.file, draft.findings)))
-            page.kept, page.draft = None, draft
+            findings = Findings(page.file.as_posix())
+            page.kept, (page.draft, _) = None, _read_anew(page.file, read_bytes(page.file, findings), findings)
     drafts = [page.draft for page in pages if page.draft is not None]
     _check_article_ids(drafts)
     check_references(drafts, _chapters(pages))
@@ -211,5 +215,5 @@ def _entries(chapters: Sequence[Chapter]) -> dict[str, Entry]:
     entries: dict[str, Entry] = {}
     for chapter in chapters:
         entries.update((entry.id, entry) for entry in chapter.proven)
-        entries.update((pending.claim.id, bind(pending, proven)) for pending in chapter.claims)
+        entries.update((pending.claim.id, pending.bound(proven)) for pending in chapter.claims)
     return entries

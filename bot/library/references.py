@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
-from bot.library.drafts import DRAFTS
+from bot.library.chapters import DRAFTS
 from bot.library.model import Kind
 from bot.library.problems import shown
 
