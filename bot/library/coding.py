@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import orjson
 
@@ -69,6 +69,52 @@ def _default(field: dataclasses.Field[Any]) -> object:
     return field.default if factory is dataclasses.MISSING else factory()
 
 
+def whole(value: object) -> int:
+    """Return a whole number as it was written. Raises ForgedError for anything else."""
+    if type(value) is not int:
+        raise ForgedError
+    return value
+
+
+def _text(_: Decoder, value: object) -> str:
+    if type(value) is not str:
+        raise ForgedError
+    return value
+
+
+def _truth(_: Decoder, value: object) -> bool:
+    if type(value) is not bool:
+        raise ForgedError
+    return value
+
+
+def _revision(_: Decoder, value: object) -> int:
+    return whole(value)
+
+
+def _number(_: Decoder, value: str) -> Decimal:
+    return Decimal(value)
+
+
+def _date(_: Decoder, value: str) -> CuratedDate:
+    return parse_date(value)
+
+
+def _bound(_: Decoder, value: str) -> model.Bound:
+    return model.Bound(value)
+
+
+def _modality(_: Decoder, value: str) -> model.Modality:
+    return model.Modality(value)
+
+
+def _nothing(_: Decoder, value: Sequence[object]) -> tuple[()]:
+    """Read the sides of a claim, which is written without any: they may be another file's."""
+    if value:
+        raise ForgedError
+    return ()
+
+
 class Decoder:
     """Builds one file's part of the model from what `encode` wrote, in `words`, the article's text.
 
@@ -81,34 +127,6 @@ class Decoder:
         self._shared = shared
         self._article: model.Article
         self._known: dict[str, Entity] = {}
-        self._readers: Final[Mapping[str, Callable[[Any], object]]] = {
-            "about": self._entities,
-            "according_to": self.text,
-            "aliases": self.texts,
-            "as_of": _date,
-            "between": self._entities,
-            "bound": model.Bound,
-            "cells": self._cells,
-            "challenges": _nothing,
-            "contradicts": self.texts,
-            "daily": _truth,
-            "evidence": self._evidences,
-            "figure": self._figure,
-            "history": self._history,
-            "modality": model.Modality,
-            "period": _date,
-            "published": _date,
-            "publisher": self._text_or_none,
-            "revision": whole,
-            "rows": self._rows,
-            "speaker": self.text,
-            "supersedes": self.texts,
-            "supports": _nothing,
-            "topics": self.texts,
-            "translations": self._translations,
-            "unit": self.text,
-            "value": _number,
-        }
 
     def article(self, record: Mapping[str, Any]) -> model.Article:
         """Return the article, with the words that this decoder was given."""
@@ -151,8 +169,8 @@ class Decoder:
         return self._shared.setdefault(value, value)
 
     def _read(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        read = self._readers.get
-        return {name: read(name, _text)(value) for name, value in record.items()}
+        read = self._READERS.get
+        return {name: read(name, _text)(self, value) for name, value in record.items()}
 
     def _text_or_none(self, value: object) -> str | None:
         return None if value is None else self.text(value)
@@ -195,36 +213,33 @@ class Decoder:
     def _history(self, records: Sequence[Mapping[str, Any]]) -> tuple[model.Wording, ...]:
         return tuple([model.Wording(**self._read(record)) for record in records])
 
-
-def whole(value: object) -> int:
-    """Return a whole number as it was written. Raises ForgedError for anything else."""
-    if type(value) is not int:
-        raise ForgedError
-    return value
-
-
-def _text(value: object) -> str:
-    if type(value) is not str:
-        raise ForgedError
-    return value
-
-
-def _truth(value: object) -> bool:
-    if type(value) is not bool:
-        raise ForgedError
-    return value
-
-
-def _number(value: str) -> Decimal:
-    return Decimal(value)
-
-
-def _date(value: str) -> CuratedDate:
-    return parse_date(value)
-
-
-def _nothing(value: Sequence[object]) -> tuple[()]:
-    """Read the sides of a claim, which is written without any: they may be another file's."""
-    if value:
-        raise ForgedError
-    return ()
+    # How each field is read that is not simply a text. Functions rather than bound methods: a decoder that held its own
+    # would be garbage that only the collector finds.
+    _READERS: ClassVar[Mapping[str, Callable[[Decoder, Any], object]]] = {
+        "about": _entities,
+        "according_to": text,
+        "aliases": texts,
+        "as_of": _date,
+        "between": _entities,
+        "bound": _bound,
+        "cells": _cells,
+        "challenges": _nothing,
+        "contradicts": texts,
+        "daily": _truth,
+        "evidence": _evidences,
+        "figure": _figure,
+        "history": _history,
+        "modality": _modality,
+        "period": _date,
+        "published": _date,
+        "publisher": _text_or_none,
+        "revision": _revision,
+        "rows": _rows,
+        "speaker": text,
+        "supersedes": texts,
+        "supports": _nothing,
+        "topics": texts,
+        "translations": _translations,
+        "unit": text,
+        "value": _number,
+    }

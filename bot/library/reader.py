@@ -8,7 +8,7 @@ is given a type. Everything that is refused is a located problem, and as much as
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import yaml
 
@@ -76,21 +76,11 @@ class _Walk:
         self._problems = 0
         self._nodes = 0
 
-        self._takes: Final[Mapping[type[yaml.Event], Callable[[Any], None]]] = {
-            yaml.ScalarEvent: self._take_text,
-            yaml.MappingStartEvent: self._begin,
-            yaml.SequenceStartEvent: self._begin,
-            yaml.MappingEndEvent: self._end,
-            yaml.SequenceEndEvent: self._end,
-            yaml.AliasEvent: self._refuse_alias,
-            yaml.DocumentStartEvent: self._begin_document,
-        }
-
     def take(self, event: yaml.Event) -> None:
         """Go on with `event`."""
-        taking = self._takes.get(type(event))
+        taking = self._TAKES.get(type(event))
         if taking is not None:
-            taking(event)
+            taking(self, event)
 
     def _end(self, _: yaml.Event) -> None:
         self._open.pop()
@@ -191,6 +181,17 @@ class _Walk:
     def _stop(self, place: Place, what: str, how: str) -> None:
         self._add(place, what, how)
         self.stopped = True
+
+    # Functions rather than bound methods: a walk that held its own would be garbage that only the collector finds.
+    _TAKES: ClassVar[Mapping[type[yaml.Event], Callable[[_Walk, Any], None]]] = {
+        yaml.ScalarEvent: _take_text,
+        yaml.MappingStartEvent: _begin,
+        yaml.SequenceStartEvent: _begin,
+        yaml.MappingEndEvent: _end,
+        yaml.SequenceEndEvent: _end,
+        yaml.AliasEvent: _refuse_alias,
+        yaml.DocumentStartEvent: _begin_document,
+    }
 
 
 def _place(event: yaml.Event) -> Place:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
 import hashlib
 import os
 import time
@@ -424,3 +425,18 @@ def test_each_system_has_its_place_for_it(
     folder = default_folder({variable: str(tmp_path)})
     assert folder.as_posix().endswith(ends)
     assert not variable or folder.is_relative_to(tmp_path)
+
+
+def test_loading_leaves_nothing_for_the_garbage_collector(curated: Curated, kept: Cache) -> None:
+    """The collector is off while the bot loads: circles would stay in memory for good, with all that hangs on them."""
+    curated.article(WHOLE, head=HEAD)
+    Loader(curated.folder, kept).load()  # whatever is built once
+    gc.collect()
+    gc.disable()
+    try:
+        for loader in (Loader(curated.folder, None), Loader(curated.folder, kept)):
+            assert loader.load().facts
+            del loader
+            assert gc.collect() == 0
+    finally:
+        gc.enable()
