@@ -178,8 +178,9 @@ def _drafts(pages: Sequence[_Page]) -> list[Draft]:
             findings = Findings(page.file.as_posix())
             page.kept, (page.draft, _) = None, _read_anew(page.file, read_bytes(page.file, findings), findings)
     drafts = [page.draft for page in pages if page.draft is not None]
-    _check_article_ids(drafts)
-    check_references(drafts, _chapters(pages))
+    if drafts:
+        _check_article_ids(drafts)
+        check_references(drafts, _chapters(pages))
     return drafts
 
 
