@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
+from bot import cli_library
+from bot.cli_options import CONFIGURATION, PROBLEMS, ConfigOption, JsonOption, end_with
 from bot.config import Settings, load_settings, read_token
-from bot.console import checked_counted, checked_in_words, library_in_words, match_row, print_matches, reading
+from bot.console import library_in_words, match_row, print_matches, reading
 from bot.errors import ConfigError, CruxError
 from bot.library.model import Kind
 from bot.startup import built_to_stay
@@ -25,9 +27,6 @@ if TYPE_CHECKING:
     from bot.client import CruxClient
     from bot.library.loader import Loader
     from bot.services import Shelf
-
-PROBLEMS = 1
-CONFIGURATION = 78
 
 app = typer.Typer(
     name="crux",
@@ -48,14 +47,7 @@ export = typer.Typer(
     rich_markup_mode=None,
 )
 app.add_typer(export)
-
-ConfigOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--config", "-c", help="The settings' file. Default: ./config.yaml, where there is one.", metavar="FILE"
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document, for programs.")]
+app.add_typer(cli_library.app)
 
 
 def main() -> NoReturn:
@@ -117,23 +109,6 @@ def demo(
     typer.echo("Stopped.")
 
 
-@app.command(epilog="Examples:  crux check    crux check data/articles/mine.yaml    crux check --json")
-def check(
-    path: Annotated[
-        Path | None, typer.Argument(help="The library's folder, or one article. Default: library.path of the settings.")
-    ] = None,
-    as_json: JsonOption = False,
-    config: ConfigOption = None,
-) -> None:
-    """Check the library: every proof word for word, and every committed wording of a claim. Lists all problems."""
-    from bot.library.checking import check_library  # noqa: PLC0415  # pydantic's models are built here
-
-    with reading() as progress:
-        checked = check_library(path or load_settings(config).library.path, progress)
-    typer.echo(json.dumps(checked_counted(checked), indent=2) if as_json else checked_in_words(checked))
-    _end_with(not checked.problems)
-
-
 @app.command(epilog='Examples:  crux search patents    crux search "good enuf" --kind quote --json')
 def search(
     query: Annotated[str, typer.Argument(help="What a member would type.")],
@@ -188,7 +163,7 @@ def audit(as_json: JsonOption = False, config: ConfigOption = None) -> None:
     """Prove the votes from their events: what stands, how polls came out. Exits with 1 on a difference; lists each."""
     from bot.ledger_tools import run_audit  # noqa: PLC0415  # SQLAlchemy takes a while: only where it is needed
 
-    _end_with(run_audit(load_settings(config).ledger.url, as_json=as_json))
+    end_with(run_audit(load_settings(config).ledger.url, as_json=as_json))
 
 
 @export.command(
@@ -219,7 +194,7 @@ def backup(
     """Copy the ledger into a file and check the copy. The bot goes on running."""
     from bot.ledger_tools import run_backup  # noqa: PLC0415  # see audit
 
-    _end_with(run_backup(load_settings(config).ledger.url, file, force=force))
+    end_with(run_backup(load_settings(config).ledger.url, file, force=force))
 
 
 @app.command(epilog="Example:  crux restore crux-monday.db")
@@ -229,12 +204,7 @@ def restore(
     """Put a backup in the ledger's place, and keep the ledger of before beside it. Stop the bot first."""
     from bot.ledger_tools import run_restore  # noqa: PLC0415  # see audit
 
-    _end_with(run_restore(load_settings(config).ledger.url, file, now=dt.datetime.now(dt.UTC)))
-
-
-def _end_with(well: bool) -> None:
-    if not well:
-        raise typer.Exit(PROBLEMS)
+    end_with(run_restore(load_settings(config).ledger.url, file, now=dt.datetime.now(dt.UTC)))
 
 
 def _own_config() -> Path | None:

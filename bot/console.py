@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.library.problems import LibraryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from bot.curating.exhibits import Exhibit
     from bot.library.checking import Checked
-    from bot.library.model import Library
+    from bot.library.model import Entry, Library
     from bot.search.match import Match
 
 SHOWN_FROM: Final = 20  # files; fewer are read before a bar could be seen
@@ -36,18 +37,18 @@ def library_in_words(library: Library) -> str:
 
 
 @contextlib.contextmanager
-def reading() -> Iterator[Callable[[int, int], None]]:
-    """Show how far reading the library has come: a bar on a terminal, a line every few seconds in the log elsewhere.
+def reading(what: str = "reading the library", of: str = "files") -> Iterator[Callable[[int, int], None]]:
+    """Show how far reading has come: a bar on a terminal, a line every few seconds in the log elsewhere.
 
-    Gives what is to be told how many files are done, and of how many. Few files show nothing.
+    Gives what is to be told how many files (or what they are `of`) are done, and of how many. Few show nothing.
     """
     if not sys.stderr.isatty():
-        yield Milestones(time.monotonic)
+        yield Milestones(time.monotonic, what, of)
         return
     from rich.console import Console  # noqa: PLC0415  # only where somebody is looking
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
 
-    columns = (TextColumn("Reading the library"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (TextColumn(what[:1].upper() + what[1:]), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", visible=False)
 
@@ -60,8 +61,9 @@ def reading() -> Iterator[Callable[[int, int], None]]:
 class Milestones:
     """Logs how far reading has come, at most every few seconds by `clock`."""
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], what: str = "reading the library", of: str = "files") -> None:
         self._clock = clock
+        self._words = f"{what}: %d of %d {of}"
         self._last = clock()
 
     def __call__(self, done: int, of: int) -> None:
@@ -69,7 +71,7 @@ class Milestones:
         now = self._clock()
         if now - self._last >= LOGGED_EVERY:
             self._last = now
-            _log.info("reading the library: %d of %d files", done, of)
+            _log.info(self._words, done, of)
 
 
 def library_counted(library: Library) -> dict[str, Any]:
@@ -86,18 +88,19 @@ def library_counted(library: Library) -> dict[str, Any]:
 
 
 def checked_in_words(checked: Checked) -> str:
-    """Say what a check found: all problems, or what the library holds."""
+    """Say what a check found: all problems, or what the library holds, and what is still to be done."""
     if checked.problems or checked.library is None:
         return LibraryError(checked.problems).user_message
-    return library_in_words(checked.library)
+    return "\n".join([library_in_words(checked.library), *map(str, checked.notes)])
 
 
 def checked_counted(checked: Checked) -> dict[str, Any]:
     """Return what a check found, for programs."""
-    revisions = {"compared": checked.revisions.compared, "skipped": checked.revisions.skipped}
+    compared = {"compared": checked.revisions.compared, "skipped": checked.revisions.skipped}
+    rest = {"drafts": [asdict(note) for note in checked.notes], "revisions": compared}
     if checked.problems or checked.library is None:
-        return {"ok": False, "problems": [asdict(problem) for problem in checked.problems], "revisions": revisions}
-    return {"ok": True, **library_counted(checked.library), "revisions": revisions}
+        return {"ok": False, "problems": [asdict(problem) for problem in checked.problems], **rest}
+    return {"ok": True, **library_counted(checked.library), **rest}
 
 
 def match_row(match: Match) -> dict[str, Any]:
@@ -133,3 +136,23 @@ def _reason(asked: str, met: str, how: str) -> str:
 def _several(number: int, noun: str) -> str:
     """Return `1 fact`, `2 facts`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def print_exhibit(entry: Entry, exhibits: Sequence[Exhibit], details: Iterable[tuple[str, str]], draft: bool) -> None:
+    """Print an entry with each proof in its paragraph: marked by colour on a terminal, by >> and << elsewhere."""
+    from rich.console import Console  # noqa: PLC0415  # only this command needs it
+    from rich.text import Text  # noqa: PLC0415  # the same
+
+    console = Console(highlight=False)
+    plain = not console.is_terminal
+    state = ", a draft: not served" if draft else ""
+    console.print(Text.assemble((entry.id, "bold"), f" ({entry.kind.value}{state})\n", entry.headline), soft_wrap=plain)
+    for name, words in details:
+        console.print(Text.assemble((f"  {name}: ", "dim"), words), soft_wrap=plain)
+    for cell, line, before, exact, after in exhibits:
+        marked = Text(f">>{exact}<<") if plain else Text(exact, "reverse")
+        head = f"\nLine {line}{f' ({cell})' if cell else ''}:\n"
+        console.print(Text.assemble((head, "dim"), before, marked, after), soft_wrap=plain)
+    article = entry.article
+    source = filter(None, [article.title, article.author, article.publisher, article.published.text])
+    console.print(Text("\n" + ". ".join(source)), soft_wrap=plain)

@@ -103,7 +103,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bot.services",
     },
     "bot.ledger_tools": {"bot.errors", "bot.ledger"},
-    "bot.console": {"bot.library", "bot.search"},
+    "bot.console": {"bot.library", "bot.search", "bot.curating"},
+    "bot.curating": {"bot.errors", "bot.library"},
+    "bot.cli_options": set(),
+    "bot.cli_library": {"bot.cli_options", "bot.config", "bot.console", "bot.curating", "bot.library"},
     "bot.demo": {"bot.errors", "sandbox"},
     "sandbox": set(),
 }
@@ -138,7 +141,8 @@ PLACES: dict[str, set[str]] = {
     "aiosqlite": {"bot.ledger"},
     "asyncpg": {"bot.ledger"},
     "filelock": {"bot.ledger"},
-    "typer": {"bot.cli"},
+    "typer": {"bot.cli", "bot.cli_library", "bot.cli_options"},
+    "trafilatura": {"bot.curating"},
     "watchfiles": {"bot.watching"},
     "aiohttp": {"sandbox", "bot.rest"},
 }

@@ -1,0 +1,173 @@
+"""What a text suggests: figures, quotation marks, two names; each with evidence that stands, whatever the text."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import example as given_example
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.curating.figures import figures_in
+from bot.curating.founding import Founded
+from bot.curating.names import identifier, mentions
+from bot.curating.proposals import Proposals, example, place, propose
+from bot.curating.skeleton import About, skeleton
+from bot.library.characters import unfit
+from bot.library.loader import load
+from bot.library.model import Bound
+from bot.library.passages import Passages
+from bot.library.sentences import sentences
+from tests.curating.commandline import TEXT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ABOUT = About("one", "Title: one", "A. Writer", None, "XXXX", "en")
+WORDS = [
+    "Port",
+    "Ellen",
+    "Bowmore",
+    "said",
+    "4,200",
+    "about",
+    "2027",
+    "“",
+    "”",
+    '"',
+    ". ",
+    ", ",
+    "\n\n",
+    "while",
+    "1.5%",
+]
+TEXTS = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=6)), min_size=1, max_size=60).map(" ".join)
+
+
+def test_facts_come_from_sentences_with_figures() -> None:
+    found = propose(TEXT, "en")
+    assert [fact.statement.split()[0] for fact in found.facts] == ["The", "The", '"We', "Port"]
+    assert [fact.figure and (fact.figure.value, fact.figure.bound) for fact in found.facts] == [
+        None,
+        ("38000000", Bound.EXACTLY),
+        ("20", Bound.EXACTLY),
+        ("4200", Bound.ABOUT),
+    ]
+
+
+def test_quotes_come_from_quotation_marks_with_the_one_who_says_them() -> None:
+    assert [(quote.words.exact, quote.speaker) for quote in propose(TEXT, "en").quotes] == [
+        ("We have waited for this for twenty years", "Mairi Campbell"),
+        ("The turbines will stand exactly where the geese land", "Iain Ross"),
+    ]
+
+
+def test_a_quote_whose_speaker_the_sentence_does_not_name_has_none() -> None:
+    (quote,) = propose("They replied “we will not go there again” at once.", "en").quotes
+    assert quote.speaker is None
+
+
+def test_a_word_in_quotation_marks_is_no_quote() -> None:
+    assert propose("They build “good enough” cars. It is “fine”.", "en").quotes == []
+
+
+def test_comparisons_come_from_two_names_in_one_sentence() -> None:
+    (comparison,) = propose(TEXT, "en").comparisons
+    assert comparison.sides == ("port-ellen", "bowmore")
+    assert comparison.cells == ("Port Ellen uses about 4,200 megawatt hours a year", "Bowmore uses 6,100")
+
+
+def test_words_that_stand_twice_get_a_prefix_that_tells_which() -> None:
+    words = "Sales fell 5 percent. We wait. Sales fell 5 percent."
+    passages = Passages(words)
+    spans = sentences(words)
+    second = place(passages, *spans[2])
+    assert second is not None
+    assert list(passages.find(second.exact, second.prefix)) == [spans[2]]
+    assert place(passages, *spans[0]) is None
+    assert propose(words, "en").left_out == 1
+
+
+def test_progress_is_told_for_every_sentence() -> None:
+    told: list[tuple[int, int]] = []
+    propose(TEXT, "en", lambda done, of: told.append((done, of)))
+    assert told == [(number, 6) for number in range(1, 7)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "value", "bound", "unit"),
+    [
+        ("It rose by more than 38,000.", "38000", Bound.MORE_THAN, None),
+        ("No more than 12 came.", "12", Bound.AT_MOST, None),
+        ("No fewer than 12 came.", "12", Bound.AT_LEAST, None),
+        ("It fell by less than 2.5 percent.", "2.5", Bound.LESS_THAN, "percent"),
+        ("It costs nearly $1.2 billion.", "1200000000", Bound.ABOUT, None),
+        ("In 2027 it opens.", None, Bound.EXACTLY, None),
+    ],
+)
+def test_figures_are_read_with_their_bounds(sentence: str, value: str | None, bound: Bound, unit: str | None) -> None:
+    assert figures_in(sentence, "en", 0, len(sentence)) == [(value, bound, unit)]
+
+
+def test_a_figure_that_can_be_read_in_two_ways_is_not_certain() -> None:
+    assert figures_in("Es sind 1.234 Leute.", "de", 0, 20)[0].value is None
+    assert figures_in("It is one of them.", "en", 0, 18) == []
+
+
+def test_a_word_that_only_begins_sentences_is_no_name() -> None:
+    words = "Turbines turn. However, the Isle's Board met WHO. Turbines stop."
+    found = mentions(words, sentences(words))
+    assert [[name for name, *_ in names] for names in found] == [[], ["Isle", "Board", "WHO"], []]
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "taken", "own"),
+    [
+        ("The U.S. isn't 1.5 % bigger", 40, (), "the-us-isn-t-1-5-bigger"),
+        ("Émile\N{RIGHT SINGLE QUOTATION MARK}s café", 40, (), "emiles-cafe"),
+        ("one two three", 9, (), "one-two"),
+        ("one two", 40, ("one-two", "one-two-2"), "one-two-3"),
+        ("中国", 40, (), "entity"),
+        ("abcdefghij", 4, ("abcd",), "ab-2"),
+    ],
+)
+def test_ids_are_made_of_words(text: str, most: int, taken: tuple[str, ...], own: str) -> None:
+    assert identifier(text, most, taken, "entity") == own
+    assert len(own) <= most
+
+
+def test_a_long_first_sentence_is_cut_at_a_word() -> None:
+    first = example("word " * 300)
+    assert first is None  # the words before and behind are the same
+    numbered = " ".join(f"word{number}" for number in range(300))
+    cut = example(numbered)
+    assert cut is not None
+    assert len(cut.statement) <= 600
+    assert numbered.startswith(f"{cut.statement} ")
+
+
+def test_what_was_found_is_told_in_a_line(tmp_path: Path) -> None:
+    found = Founded(tmp_path, tmp_path, propose(TEXT, "en"))
+    assert found.in_words == "4 facts, 2 quotes, 1 comparison, as drafts."
+    assert "1 sentences" in Founded(tmp_path, tmp_path, Proposals(left_out=1)).in_words
+
+
+@settings(max_examples=60)
+@given(TEXTS)
+@given_example(TEXT)
+def test_whatever_the_text_all_that_is_proposed_is_well_formed_and_proven(
+    tmp_path_factory: pytest.TempPathFactory, words: str
+) -> None:
+    if unfit(words):
+        return
+    found = propose(words, "en")
+    if not (found.facts or found.quotes or found.comparisons):
+        return
+    folder = tmp_path_factory.mktemp("data")
+    raw = words.encode()
+    (folder / "one.txt").write_bytes(raw)
+    text = skeleton(ABOUT, hashlib.sha256(raw).hexdigest(), "# modeline", found)
+    (folder / "one.yaml").write_text(text, encoding="utf-8", newline="\n")
+    assert len(load(folder).drafts) == len(found.facts) + len(found.quotes) + len(found.comparisons)
