@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import logging
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -18,7 +17,7 @@ from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Box, GuildSettings, Health, Poll, PollRules, Wording
 from bot.ledger.polls import Opening
 from bot.ledger.schema import HEAD, prepare
-from bot.ledger.settings import read_settings, write_settings
+from bot.ledger.settings import SETTINGS, change_settings, read_settings
 from bot.ledger.tallies import Key, TallyCache, count_box, count_standing, keys_of
 from bot.ledger.transaction import Transactions
 from bot.ledger.voters import erase_member
@@ -243,16 +242,12 @@ class Ledger:
         """Return how a server has it."""
         return await self._read(lambda connection: read_settings(connection, guild_id))
 
-    async def change_settings(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401  # GuildSettings' own fields
-        """Change some of a server's settings (the fields of `GuildSettings`), and return all of them."""
-        dataclasses.replace(GuildSettings(), **changes)  # raises TypeError for what is no setting
-
-        async def change(connection: AsyncConnection) -> GuildSettings:
-            settings = dataclasses.replace(await read_settings(connection, guild_id), **changes)
-            await write_settings(connection, guild_id, settings)
-            return settings
-
-        return await self._writer.do(change)
+    async def change_settings(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401  # each its own type
+        """Change some of a server's settings, each by its own name (`results` is of its rules), and return them all."""
+        if unknown := changes.keys() - SETTINGS:
+            msg = f"no settings: {', '.join(sorted(unknown))}"
+            raise TypeError(msg)
+        return await self._writer.do(lambda connection: change_settings(connection, guild_id, changes))
 
     async def erase(self, guild_id: int, member_id: int) -> Erasure:
         """Delete everything of a member in a guild; what closed polls have counted stays, as counts."""
