@@ -15,7 +15,7 @@ import discord
 from bot.cards import CardPlace
 from bot.components import Press
 from bot.errors import BadInputError, ExpiredError, NotFoundError
-from bot.ledger.errors import BusyError, UnavailableError
+from bot.ledger.errors import BusyError
 from bot.ledger.model import MAX_CONFIDENCE, MIN_CONFIDENCE, Ballot, Box, Choice, Vote
 from bot.render import ballot as slips
 from bot.render.ballot import OwnBallot
@@ -27,7 +27,6 @@ from commands.slips import SlipAnswer, answer_lean
 
 if TYPE_CHECKING:
     from bot.gate import Gate
-    from bot.ledger.model import Receipt
 
 Interaction = discord.Interaction[Any]
 
@@ -43,7 +42,10 @@ _NOT_A_NUMBER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What a click says: a choice or (None) a withdrawal. `explained` is what came out of the dialog, also nothing."""
+    """What a click says: a choice or (None) a withdrawal. `explained` is what came out of the dialog, also nothing.
+
+    A click on a button says nothing of confidence and reason: those that this very choice has already stay.
+    """
 
     choice: Choice | None
     confidence: int | None = None
@@ -52,7 +54,8 @@ class Saying:
 
     def ballot(self, interaction: Interaction, box: Box) -> Ballot:
         """Return the ballot that this click casts into a box."""
-        return Ballot(interaction.id, interaction.user.id, box, self.choice, self.confidence, self.reason)
+        keep = not self.explained and self.choice is not None
+        return Ballot(interaction.id, interaction.user.id, box, self.choice, self.confidence, self.reason, keep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,28 +160,12 @@ class Ballots:
         paper = await self._papers.to_vote_on(services, interaction, click.args)
         if isinstance(paper, Outdated):
             return _outdated(paper)
-        saying = await self._keeping(services, interaction, paper, saying)
         receipt = await services.ledger.cast(saying.ballot(interaction, paper.box), claim_text=paper.text)
         if click.card_id is not None and interaction.channel_id is not None:
             services.cards.touch(CardPlace(interaction.channel_id, click.card_id, paper.box))
         vote = receipt.vote if receipt.counted else receipt.before
         own = await _own(services, paper, vote, public=click.card_id is not None)
-        return slips.recorded(own, counted=receipt.counted, dropped=_dropped(saying, receipt))
-
-    async def _keeping(self, services: Services, interaction: Interaction, paper: Paper, saying: Saying) -> Saying:
-        """Return what a click says, with the confidence and reason that this very choice has already.
-
-        In a crowd nobody looks: whoever had said more is told then that it no longer stands.
-        """
-        if saying.choice is None or saying.explained or self._gate.crowded:
-            return saying
-        try:
-            vote = await services.ledger.vote_of(paper.box, interaction.user.id)
-        except UnavailableError:
-            return saying
-        if vote is None or vote.choice is not saying.choice:
-            return saying
-        return Saying(saying.choice, vote.confidence, vote.reason)
+        return slips.recorded(own, counted=receipt.counted)
 
 
 async def answer_slip(interaction: Interaction, slip: Slip) -> None:
@@ -196,14 +183,6 @@ def read_confidence(text: str) -> int | None:
     if not MIN_CONFIDENCE <= int(digits) <= MAX_CONFIDENCE:
         raise BadInputError(_NOT_A_NUMBER)
     return int(digits)
-
-
-def _dropped(saying: Saying, receipt: Receipt) -> bool:
-    """Whether a click has taken off what the member had said of the same choice."""
-    before = receipt.before
-    if saying.explained or not receipt.counted or before is None or before.choice is not saying.choice:
-        return False
-    return (before.confidence, before.reason) != (saying.confidence, saying.reason)
 
 
 async def _own(services: Services, paper: Paper, vote: Vote | None, *, public: bool) -> OwnBallot:

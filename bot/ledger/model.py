@@ -72,7 +72,8 @@ class Ballot:
     """One click of one member: their vote in a box, or (`choice` None) its withdrawal.
 
     `interaction_id` orders the clicks and makes replays harmless. `confidence` is in percent, 50 to 100; `reason` has
-    at most 500 characters. Raises BadInputError for anything else.
+    at most 500 characters. `keep`: it says nothing of either, so that what stands in the box of this very choice stays.
+    Raises BadInputError for anything else.
     """
 
     interaction_id: int
@@ -81,12 +82,16 @@ class Ballot:
     choice: Choice | None
     confidence: int | None = None
     reason: str | None = None
+    keep: bool = False
 
     def __post_init__(self) -> None:
         if not (0 < self.interaction_id < ID_LIMIT and 0 < self.member_id < ID_LIMIT):
             msg = "This vote carries an id that Discord cannot have made."
             raise BadInputError(msg)
-        if self.choice is None and (self.confidence is not None or self.reason is not None):
+        explained = self.confidence is not None or self.reason is not None
+        if self.keep and explained:
+            raise BadInputError("A vote that keeps what was said before says nothing new.")
+        if self.choice is None and explained:
             raise BadInputError("A withdrawn vote has neither confidence nor reason.")
         if self.confidence is not None and not MIN_CONFIDENCE <= self.confidence <= MAX_CONFIDENCE:
             raise BadInputError(f"Confidence goes from {MIN_CONFIDENCE} to {MAX_CONFIDENCE} percent.")
@@ -139,9 +144,9 @@ class NamedVote:
 class Receipt:
     """What became of a ballot, told after it is on disk.
 
-    `vote` is what the ballot said (None for a withdrawal) and `before` what stood in the box until then. `counted` is
-    False where a newer click of the same member already stands in the box: that one still holds. The same click told
-    twice gets the same answer, only that `before` is then what it left standing itself.
+    `vote` is what the ballot said, with what it kept (None for a withdrawal), and `before` what stood in the box until
+    then. `counted` is False where a newer click of the same member already stands in the box: that one still holds. The
+    same click told twice gets the same answer, only that `before` is then what it left standing itself.
     """
 
     vote: Vote | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import ChainMap, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import CruxError, NotFoundError
@@ -181,10 +181,11 @@ class _Batch:
     def apply(self, cast: Cast) -> Receipt:
         """Fold one ballot into what stands, and return what the member is told."""
         ballot = cast.ballot
-        vote = vote_of(ballot)
         voter_id = self._voters[ballot.box.guild_id, ballot.member_id]
         standing = self._standing.get((ballot.box, voter_id))
         before = None if standing is None else standing.vote
+        ballot = _keeping(ballot, before)
+        vote = vote_of(ballot)
         click = (ballot.box.guild_id, ballot.interaction_id)
         if click in self._known:
             counted = standing is not None and standing.interaction_id == ballot.interaction_id
@@ -205,6 +206,13 @@ class _Batch:
         if self._votes:
             votes = list(self._votes.values())
             await self._connection.execute(self._run.put_vote, rows_for(self._run.dialect, votes))
+
+
+def _keeping(ballot: Ballot, before: Vote | None) -> Ballot:
+    """Return what a ballot says, with the confidence and reason that were given for this very choice."""
+    if not ballot.keep or before is None or before.choice is not ballot.choice:
+        return ballot
+    return replace(ballot, confidence=before.confidence, reason=before.reason, keep=False)
 
 
 def vote_of(ballot: Ballot) -> Vote | None:

@@ -59,9 +59,10 @@ def click(
     at: datetime = NOON,
     confidence: int | None = None,
     reason: str | None = None,
+    keep: bool = False,
 ) -> Ballot:
     """Return a new click at `at`; of two at the same time the later made is the newer."""
-    return Ballot(first_id_at(at) + next(_serial), member_id, box, choice, confidence, reason)
+    return Ballot(first_id_at(at) + next(_serial), member_id, box, choice, confidence, reason, keep)
 
 
 async def vote(ledger: Ledger, ballot: Ballot, words: str = WORDS) -> Receipt:

@@ -70,6 +70,32 @@ async def test_a_withdrawn_vote_counts_no_more_and_can_be_cast_again(ledger: Led
     assert await ledger.tally(BOX) == Tally(unsure=1)
 
 
+async def test_the_same_choice_again_keeps_what_was_said_of_it_and_another_choice_does_not(ledger: Ledger) -> None:
+    said = await vote(ledger, click(ANN, AGREE, confidence=80, reason="The patents."))
+    again = await vote(ledger, click(ANN, AGREE, keep=True))
+    assert again.vote is not None
+    assert (again.vote.confidence, again.vote.reason) == (80, "The patents.")
+    assert again.before == said.vote
+    changed = await vote(ledger, click(ANN, DISAGREE, keep=True))
+    assert changed.vote == await ledger.vote_of(BOX, ANN)
+    assert changed.vote is not None
+    assert (changed.vote.confidence, changed.vote.reason) == (None, None)
+    assert (await vote(ledger, click(ANN, DISAGREE, confidence=60))).vote is not None
+    plain = await vote(ledger, click(ANN, DISAGREE))
+    assert plain.vote is not None
+    assert plain.vote.confidence is None
+
+
+async def test_within_one_burst_a_choice_keeps_what_a_click_before_it_said(ledger: Ledger) -> None:
+    ballots = [click(ANN, AGREE, confidence=80, reason="The patents."), click(ANN, AGREE, keep=True)]
+    receipts = await asyncio.gather(*(vote(ledger, ballot) for ballot in ballots))
+    assert receipts[1].before == receipts[0].vote
+    kept = await ledger.vote_of(BOX, ANN)
+    assert kept is not None
+    assert (kept.confidence, kept.reason) == (80, "The patents.")
+    assert {event.reason for event in await ledger.history_of(GUILD, ANN)} == {"The patents."}
+
+
 async def test_the_same_click_a_thousand_times_is_one_row(ledger: Ledger) -> None:
     ballot = click(ANN, AGREE)
     receipts = await asyncio.gather(*(vote(ledger, ballot) for _ in range(1000)))
@@ -247,6 +273,11 @@ def test_a_ballot_with_an_impossible_id_is_refused_at_once(member_id: int) -> No
 def test_a_withdrawal_carries_nothing() -> None:
     with pytest.raises(BadInputError):
         Ballot(1, ANN, BOX, None, reason="I was wrong.")
+
+
+def test_a_ballot_that_keeps_what_was_said_says_nothing_itself() -> None:
+    with pytest.raises(BadInputError):
+        click(ANN, AGREE, reason="Another.", keep=True)
 
 
 @pytest.mark.parametrize("reason", ["", "x" * 500, "été 🇫🇷 \u202e <b>'; DROP TABLE voter; --"])
