@@ -18,6 +18,7 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.webhook.async_ import async_context
 
+from bot.callbacks import Callbacks
 from bot.components import Press, decode, submitted
 from bot.error_path import EXPIRED, attend
 from bot.errors import ExpiredError
@@ -90,6 +91,7 @@ class CruxClient(discord.AutoShardedClient):
         self.api_base = api_base
         self.allowance = IdentifyAllowance()
         self._shards_up: set[int] = set()
+        self._callbacks = Callbacks(self.http.user_agent)
         parsers = self._connection.parsers
         parsers["INTERACTION_CREATE"] = _leave_out_layouts(parsers["INTERACTION_CREATE"])
         self._presses = dict(presses or {})
@@ -113,7 +115,7 @@ class CruxClient(discord.AutoShardedClient):
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Open the gateway and serve until it ends. Interactions are answered with our patience."""
-        async_context.set(PatientWebhooks())  # every interaction's task inherits this one's context
+        async_context.set(PatientWebhooks(self._callbacks))  # every interaction's task inherits this one's context
         await super().connect(reconnect=reconnect)
 
     async def __aexit__(self, *_: object) -> None:
@@ -125,6 +127,7 @@ class CruxClient(discord.AutoShardedClient):
             await asyncio.wait_for(asyncio.shield(super().close()), CLOSE_WITHIN)
         except TimeoutError:
             await self.http.close()
+        await self._callbacks.close()
         await self._end_half_open_sessions()
 
     async def _end_half_open_sessions(self) -> None:

@@ -59,7 +59,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "bot.closing",
         "bot.unplaced",
     },
-    "bot.rest": set(),
+    "bot.callbacks": set(),
+    "bot.rest": {"bot.callbacks"},
     "bot.startup": set(),
     "bot.sessions": set(),
     "bot.error_path": {"bot.errors", "bot.rest"},
@@ -67,6 +68,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.client": {
         "bot.errors",
         "bot.services",
+        "bot.callbacks",
         "bot.components",
         "bot.rest",
         "bot.sessions",
@@ -110,6 +112,7 @@ PLACES: dict[str, set[str]] = {
         "bot.sync",
         "bot.error_path",
         "bot.invite",
+        "bot.callbacks",
         "bot.rest",
         "bot.channels",
         "bot.tending",
@@ -128,7 +131,7 @@ PLACES: dict[str, set[str]] = {
     "asyncpg": {"bot.ledger"},
     "filelock": {"bot.ledger"},
     "typer": {"bot.cli"},
-    "aiohttp": {"sandbox", "bot.rest"},
+    "aiohttp": {"sandbox", "bot.rest", "bot.callbacks"},
 }
 HEAVY = {"numpy", "matplotlib", "edtf"}  # imported where first needed, never at the top of a module
 LATE = {"bot.library.edtf_dates"}  # modules that are themselves imported only where first needed
