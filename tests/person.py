@@ -94,6 +94,11 @@ class Person:
         extra = {"values": values} if values is not None else {}
         return await self._post("press", message=message["id"], custom_id=custom_id, **extra)
 
+    async def fills_in(self, asked: dict[str, Any], **values: str) -> dict[str, Any]:
+        """Send the dialog that an outcome opened, and return what comes of it."""
+        assert asked["kind"] == "modal", asked
+        return await self._post("modal", interaction=asked["interaction"], values=values)
+
     async def _command(self, name: str, options: dict[str, Any], focused: str | None = None) -> dict[str, Any]:
         top, _, sub = name.partition(" ")
         given: list[dict[str, Any]] = [{"name": key, "value": value} for key, value in options.items()]
