@@ -15,7 +15,7 @@ from tests.e2e.conftest import ROOT, TOKEN, bot_running, cast, until_ready
 from tests.person import Person, labels, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from bot.library.model import Claim
@@ -68,7 +68,7 @@ class Hall:
             session.post(url, json=body, headers={"Authorization": f"Bot {TOKEN}"}) as response,
         ):
             message = await response.json()
-        return [told(await self.jonas.sends(message, custom_id)) for custom_id in custom_ids]
+        return [text_of(await answer(self.jonas, await self.jonas.sends(message, one))) for one in custom_ids]
 
     async def card(self, message: dict[str, Any]) -> dict[str, Any]:
         """Return a message as everyone sees it now."""
@@ -93,13 +93,10 @@ class Hall:
             await asyncio.sleep(0.05)
         raise AssertionError(self.bot.said())
 
-    async def until_met(self, met: Callable[[], object]) -> None:
-        """Wait until something holds."""
-        for _ in range(400):
-            if met():
-                return
-            await asyncio.sleep(0.05)
-        raise AssertionError(self.bot.said())
+    @property
+    def url(self) -> str:
+        """Return where the bot keeps its votes."""
+        return f"sqlite+aiosqlite:///{(self.folder / 'crux.db').as_posix()}"
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         """Read the bot's database past the bot."""
@@ -129,8 +126,39 @@ async def hall_in(sandbox: Running, folder: Path, **environment: str) -> AsyncIt
         yield Hall(sandbox, bot, folder, mira, jonas, priya, tomas)
 
 
-def told(outcome: dict[str, Any]) -> str:
-    """Return what a member alone is told."""
-    assert outcome["kind"] in {"message", "update"}, outcome
-    assert outcome["message"]["flags"] & EPHEMERAL
-    return text_of(outcome["message"])
+async def click(person: Person, message: dict[str, Any], label: str) -> dict[str, Any]:
+    """Return the message that answers a click, at once or, on a slow machine, after "thinking ..."."""
+    return await answer(person, await person.presses(message, label), message)
+
+
+async def clicks(person: Person, message: dict[str, Any], label: str) -> str:
+    """Return what a member alone is told of a click."""
+    return text_of(await click(person, message, label))
+
+
+async def answer(person: Person, outcome: dict[str, Any], before: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the message, for the member alone, that answers; `before` is what it may take the place of."""
+    for _ in range(400):
+        shown = [outcome["message"]] if "message" in outcome else await person.sees()
+        for message in shown:
+            if "message" in outcome or _answers(message, outcome, before):
+                assert message["flags"] & EPHEMERAL
+                return message
+        await asyncio.sleep(0.05)
+    raise AssertionError(outcome)
+
+
+def _answers(message: dict[str, Any], outcome: dict[str, Any], before: dict[str, Any] | None) -> bool:
+    if outcome["kind"] == "deferred_update":
+        return before is not None and message["id"] == before["id"] and text_of(message) != text_of(before)
+    return answered_to(message) == outcome["interaction"] and bool(text_of(message))
+
+
+def answered_to(message: dict[str, Any]) -> str | None:
+    """Return which interaction a message answers."""
+    return (message.get("interaction_metadata") or {}).get("id")
+
+
+async def told(person: Person, name: str, /, **options: str) -> str:
+    """Return what a member alone is told of a command."""
+    return text_of(await answer(person, await person.types(name, **options)))

@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 
 from sandbox.server import serve
-from tests.e2e.booth import Hall, hall_in, told
+from tests.e2e.booth import Hall, answer, click, clicks, hall_in, told
 from tests.e2e.conftest import TOKEN
 from tests.person import components, labels, text_of
 
@@ -40,7 +40,7 @@ async def test_four_members_vote_on_a_claim_and_the_card_says_how_many_not_what(
         (hall.priya, "Agree"),
         (hall.tomas, "Unsure"),
     ):
-        words = told(await person.presses(card, choice))
+        words = await clicks(person, card, choice)
         assert words.startswith(f"Recorded: **{choice}**")
         assert claim.text in words
     shown = text_of(await hall.until(card, "4 members have voted"))
@@ -50,18 +50,20 @@ async def test_four_members_vote_on_a_claim_and_the_card_says_how_many_not_what(
 
 async def test_a_vote_can_be_changed_explained_and_withdrawn(hall: Hall, claim: Claim) -> None:
     card = await hall.shows(claim)
-    slip = (await hall.jonas.presses(card, "Agree"))["message"]
-    changed = await hall.jonas.presses(slip, "Change to Disagree")
-    assert told(changed).startswith("Recorded: **Disagree**")
-    asked = await hall.jonas.presses(changed["message"], "Confidence and reason")
-    filled = await hall.jonas.fills_in(asked, confidence="80", reason="Chips are scarce.")
-    assert "80 % sure" in told(filled)
-    assert "Chips are scarce." in told(filled)
+    slip = await click(hall.jonas, card, "Agree")
+    changed = await click(hall.jonas, slip, "Change to Disagree")
+    assert text_of(changed).startswith("Recorded: **Disagree**")
+    asked = await hall.jonas.presses(changed, "Confidence and reason")
+    filled = await answer(
+        hall.jonas, await hall.jonas.fills_in(asked, confidence="80", reason="Chips are scarce."), changed
+    )
+    assert "80 % sure" in text_of(filled)
+    assert "Chips are scarce." in text_of(filled)
     stored = "SELECT choice, confidence, reason FROM vote_current WHERE claim_id = ?"
     assert hall.rows(stored, claim.id) == [("disagree", 80, "Chips are scarce.")]
-    withdrawn = await hall.jonas.presses(filled["message"], "Withdraw")
-    assert "withdrawn" in told(withdrawn)
-    history = told(await hall.jonas.presses(withdrawn["message"], "My votes on this"))
+    withdrawn = await click(hall.jonas, filled, "Withdraw")
+    assert "withdrawn" in text_of(withdrawn)
+    history = await clicks(hall.jonas, withdrawn, "My votes on this")
     assert history.count("**Disagree**") == 2
     assert hall.votes(claim) == {None: 1}
     assert hall.events(claim) == 4
@@ -69,10 +71,11 @@ async def test_a_vote_can_be_changed_explained_and_withdrawn(hall: Hall, claim: 
 
 
 async def test_a_confidence_that_is_none_changes_nothing(hall: Hall, claim: Claim) -> None:
-    slip = (await hall.jonas.presses(await hall.shows(claim), "Agree"))["message"]
+    slip = await click(hall.jonas, await hall.shows(claim), "Agree")
     for confidence in ("49", "101", "very", "-1", "8x"):
         asked = await hall.jonas.presses(slip, "Confidence and reason")
-        assert "50 to 100" in told(await hall.jonas.fills_in(asked, confidence=confidence, reason=""))
+        filled = await hall.jonas.fills_in(asked, confidence=confidence, reason="")
+        assert "50 to 100" in text_of(await answer(hall.jonas, filled))
     stored = "SELECT choice, confidence FROM vote_current WHERE claim_id = ?"
     assert hall.rows(stored, claim.id) == [("agree", None)]
     assert hall.events(claim) == 1
@@ -82,7 +85,7 @@ async def test_a_poll_opens_is_voted_on_and_closes_with_what_came_out(hall: Hall
     card = await hall.opens(claim, duration="2h")
     assert "agree" not in text_of(await hall.card(card)).split("Poll")[1].replace(claim.text, "").lower()
     for person, choice in ((hall.mira, "Agree"), (hall.jonas, "Agree"), (hall.priya, "Disagree")):
-        assert told(await person.presses(card, choice)).startswith("Recorded")
+        assert (await clicks(person, card, choice)).startswith("Recorded")
     await hall.until(card, "3 members have voted")
     asked = await hall.mira.types("poll close")
     close = next(label for label in labels(asked["message"]) if "lose" in label)
@@ -96,21 +99,20 @@ async def test_a_poll_opens_is_voted_on_and_closes_with_what_came_out(hall: Hall
 
 
 async def test_only_who_may_opens_polls_and_only_with_a_time_that_can_be(hall: Hall, claim: Claim) -> None:
-    refused = await hall.jonas.types("poll open", claim=f"id:{claim.id}")
-    assert "Manage Messages" in told(refused)
+    assert "Manage Messages" in await told(hall.jonas, "poll open", claim=f"id:{claim.id}")
     for duration in ("soon", "-2h", "0", "10000d"):
         outcome = await hall.mira.types("poll open", claim=f"id:{claim.id}", duration=duration)
         assert not labels(outcome["message"])
     assert hall.rows("SELECT count(*) FROM poll WHERE claim_id = ?", claim.id) == [(0,)]
     card = await hall.opens(claim)
-    assert "already open" in told(await hall.mira.types("poll open", claim=f"id:{claim.id}"))
-    assert "closed early" in told(await hall.jonas.types("poll close"))
+    assert "already open" in await told(hall.mira, "poll open", claim=f"id:{claim.id}")
+    assert "closed early" in await told(hall.jonas, "poll close")
     assert "Agree" in labels(await hall.card(card))
 
 
 async def test_a_poll_with_its_tally_at_close_shows_it_to_nobody_before(hall: Hall, claim: Claim) -> None:
     card = await hall.opens(claim, results="at-close")
-    words = told(await hall.jonas.presses(card, "Agree"))
+    words = await clicks(hall.jonas, card, "Agree")
     assert words.startswith("Recorded")
     assert "agree 1" not in words.lower()
     shown = text_of(await hall.until(card, "1 member has voted"))
@@ -119,7 +121,7 @@ async def test_a_poll_with_its_tally_at_close_shows_it_to_nobody_before(hall: Ha
 
 async def test_settings_need_manage_server_and_hold(hall: Hall) -> None:
     assert "settings" not in [command["name"] for command in (await hall.jonas.state())["commands"]]
-    refused = told(await hall.mira.types("settings", time_zone="Mars/Olympus"))
+    refused = await told(hall.mira, "settings", time_zone="Mars/Olympus")
     assert "Mars" in refused
     assert hall.rows("SELECT count(*) FROM guild_settings") == [(0,)]
     await hall.mira.types("settings", time_zone="Europe/Berlin")
@@ -128,11 +130,11 @@ async def test_settings_need_manage_server_and_hold(hall: Hall) -> None:
 
 async def test_old_cards_work_after_a_kill_and_forged_ones_write_nothing(hall: Hall, claim: Claim) -> None:
     card = await hall.shows(claim)
-    assert told(await hall.jonas.presses(card, "Agree")).startswith("Recorded")
+    assert (await clicks(hall.jonas, card, "Agree")).startswith("Recorded")
     hall.bot.process.kill()  # no test comes after this one
     await hall.bot.process.wait()
     async with hall_in(hall.sandbox, hall.folder) as again:
-        assert told(await again.priya.presses(card, "Disagree")).startswith("Recorded")
+        assert (await clicks(again.priya, card, "Disagree")).startswith("Recorded")
         await again.until(card, "2 members have voted")
         stored = again.rows("SELECT count(*) FROM vote_event")
         forged = ("vote:x:1", "vote:a:999", "vote:a:no/claim:1", "vote")
