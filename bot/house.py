@@ -12,7 +12,7 @@ from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Wording
 from bot.services import Services
 from bot.tending import tend
-from commands import Desk, build_commands, build_modals, build_presses
+from commands import Desk, build_admission, build_commands, build_modals, build_presses
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -54,6 +54,7 @@ def build_client(services: Services, desk: Desk) -> CruxClient:
         presses=build_presses(desk),
         modals=build_modals(desk),
         api_base=services.settings.discord.api_base,
+        admission=build_admission(desk),
     )
 
 

@@ -5,15 +5,17 @@ A vote is answered after it is on disk, by one callback. What cannot be answered
 
 from __future__ import annotations
 
-import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
+from bot.callbacks import to_json
 from bot.cards import CardPlace
-from bot.components import Press
+from bot.components import PREFIX, Press
+from bot.door import Admission
 from bot.errors import BadInputError, ExpiredError, NotFoundError
 from bot.ledger.errors import BusyError
 from bot.ledger.model import MAX_CONFIDENCE, MIN_CONFIDENCE, Ballot, Box, Choice, Vote
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
 
 Interaction = discord.Interaction[Any]
 
-_log = logging.getLogger(__name__)
-
 _EXPIRED: Final = "This ballot is from an older version of me. Please ask for the claim again with /claim show."
+_STOPPING: Final = "I am being restarted, and nothing was saved. Please try again in a moment."
+_SAVING: Final = re.compile(
+    f"{PREFIX}(?:{slips.VOTE}|{slips.REASON}|{slips.MINE}:[{''.join(slips.CHOICES)}{slips.WITHDRAW}])(?::|$)"
+)
 _NO_VOTE: Final = "You have no vote here at the moment. Vote first; then you can say how sure you are, and why."
 _NOT_A_NUMBER: Final = (
     f"How sure you are is a whole number from {MIN_CONFIDENCE} to {MAX_CONFIDENCE} (percent). Nothing was changed; "
@@ -132,28 +136,15 @@ class Ballots:
         await answer_slip(interaction, slips.history(text, events))
 
     async def _cast(self, services: Services, interaction: Interaction, click: Click, saying: Saying) -> None:
-        """Let the click in, save what it says, and tell the member once it is on disk."""
+        """Save what a click says that the gate has let in, and tell the member once it is on disk."""
         server_of(interaction)
-        slot = await self._gate.enter(interaction.id)
-        if slot is None:
-            await self._refuse(interaction)
-            return
-        try:
-            async with SlipAnswer(interaction, pause=slot.pause, in_place=click.on_own) as answer:
-                slip = await self._saved(services, interaction, click, saying)
-                slot.saved()
-                await answer.send(slip)
-        finally:
-            slot.release()
-
-    async def _refuse(self, interaction: Interaction) -> None:
-        """Tell the member to try again, if they would still hear of it."""
-        async with self._gate.refusing(interaction.id) as in_time:
-            if in_time:
-                await answer_slip(interaction, Slip(BusyError().user_message))
-            else:
-                interaction.command_failed = True
-                _log.info("a click came too late to be answered, and was not saved")
+        slot = self._gate.slot(interaction.id)
+        async with SlipAnswer(interaction, pause=slot.pause, in_place=click.on_own) as answer:
+            if not (slot.in_time or answer.begun):
+                raise BusyError
+            slip = await self._saved(services, interaction, click, saying)
+            slot.saved()
+            await answer.send(slip)
 
     async def _saved(self, services: Services, interaction: Interaction, click: Click, saying: Saying) -> Slip:
         """Save it, have the card redrawn, and return what the member is told."""
@@ -166,6 +157,20 @@ class Ballots:
         vote = receipt.vote if receipt.counted else receipt.before
         own = await _own(services, paper, vote, public=click.card_id is not None)
         return slips.recorded(own, counted=receipt.counted)
+
+
+def saves(custom_id: str) -> bool:
+    """Whether a click on a control with this id saves something, and so has to wait at the gate."""
+    return _SAVING.match(custom_id) is not None
+
+
+def admission(gate: Gate) -> Admission:
+    """Return who has to wait at a gate, and how they are refused."""
+    return Admission(gate, saves, _refusal(BusyError().user_message), _refusal(_STOPPING))
+
+
+def _refusal(words: str) -> bytes:
+    return to_json({"type": discord.InteractionResponseType.channel_message.value, "data": Slip(words).payload()})
 
 
 async def answer_slip(interaction: Interaction, slip: Slip) -> None:

@@ -22,7 +22,7 @@ from bot.ledger.ledger import open_ledger
 from bot.ledger.model import Wording
 from bot.library.model import Wording as EarlierWording
 from bot.tending import tend
-from commands import build_commands, build_modals, build_presses
+from commands import build_admission, build_commands, build_modals, build_presses
 from commands.desk import Desk
 from sandbox.seed import newsroom
 from sandbox.server import serve
@@ -285,6 +285,7 @@ async def bot_in(hall: Hall, *entries: Any, tick: float = 0.05, pace: Pace = FAS
                     presses=build_presses(desk),
                     modals=build_modals(desk),
                     api_base=hall.sandbox.api_base,
+                    admission=build_admission(desk),
                 )
             )
             return clients[-1]

@@ -16,7 +16,7 @@ from discord.http import Route
 
 from bot.client import CruxClient
 from bot.connection import Connection
-from commands import build_commands, build_modals, build_presses
+from commands import build_admission, build_commands, build_modals, build_presses
 from commands.desk import Charts, Desk
 from sandbox.server import serve
 from tests.commands.shelf import services_with_ledger
@@ -119,6 +119,7 @@ async def bot_in(sandbox: Running, services: Services, desk: Desk) -> AsyncItera
             presses=build_presses(desk),
             modals=build_modals(desk),
             api_base=sandbox.api_base,
+            admission=build_admission(desk),
         ),
         TOKEN,
     )
