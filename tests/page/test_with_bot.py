@@ -85,6 +85,31 @@ def test_a_comparison_brings_a_chart_with_alt_text_and_its_evidence(channel: Pag
     expect(channel.locator(".message.ephemeral").last).to_contain_text("World Intellectual Property Organization")
 
 
+def test_a_poll_is_voted_on_explained_and_closed_with_a_chart(channel: Page) -> None:
+    ask(channel, "/poll open claim:close the AI gap duration:2h")
+    expect(channel.locator(".message").last.locator(".message-context")).to_contain_text("used /poll open")
+    card = channel.locator(".message:not(.ephemeral)").last
+    card.get_by_role("button", name="Disagree", exact=True).click()
+    slip = channel.locator(".message.ephemeral").last
+    expect(slip).to_contain_text("Recorded: Disagree")
+    slip.get_by_role("button", name="Confidence and reason").click()
+    dialog = channel.get_by_role("dialog")
+    dialog.get_by_label("How sure are you").fill("80")
+    dialog.get_by_label("Why?").fill("Chips are *scarce*.")
+    dialog.get_by_role("button", name="Submit").click()
+    expect(slip).to_contain_text("80 % sure")
+    expect(slip).to_contain_text("Your reason: Chips are *scarce*.")
+    expect(card).to_contain_text("1 member has voted")
+    ask(channel, "/poll close ")
+    channel.get_by_role("button", name="Close it now").click()
+    reply = channel.locator(".message:not(.ephemeral)").filter(has_text="The poll is closed").last
+    expect(reply).to_contain_text("Disagree 1 (100 %)", timeout=15_000)
+    assert "Disagree 1 (100 %)" in (reply.get_by_role("img").last.get_attribute("alt") or "")
+    closed = channel.locator(".message:not(.ephemeral)").filter(has_text="It takes no votes any more").last
+    expect(closed).to_be_visible()
+    expect(closed.get_by_role("button", name="Disagree", exact=True)).to_have_count(0)
+
+
 def test_help_answers_at_once(channel: Page) -> None:
     ask(channel, "/help")
     if channel.locator(".command-name").is_visible():

@@ -153,6 +153,7 @@ async def test_an_answer_comes_back_as_the_outcome(client: Client, room: Room) -
     assert outcome["kind"] == "message"
     assert outcome["message"] == answer.body["resource"]["message"]
     assert outcome["message"]["interaction_metadata"]["user"]["id"] == room.member
+    assert outcome["message"]["interaction"]["name"] == "poll open"
     assert answer.body["interaction"]["response_message_id"] == outcome["message"]["id"]
 
 
