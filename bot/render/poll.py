@@ -160,7 +160,7 @@ def _heading(poll: Poll, subject: Subject) -> str:
     if subject.claim is None:
         lines.append(small(f"A claim{wording} that has left the library"))
     else:
-        lines.append(small(f"A claim{wording} on {byline(subject.claim.article, 0.5)}"))
+        lines.append(small(f"A claim{wording} on the article by {byline(subject.claim.article, 0.5)}"))
     if subject.reworded(poll):
         lines.append("**The claim has been reworded since.** What was voted here stays with the words above.")
     return "\n".join(lines)

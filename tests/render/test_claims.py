@@ -85,7 +85,7 @@ def test_a_list_says_how_many_voted_and_whether_i_did() -> None:
     text = text_of(claims_list(lines, 12, 0, entries.article()))
     assert "### 12 claims from “China narrows the gap”" in text
     assert "1 fact for, 0 against · 3 members have voted · you have voted" in text
-    assert "Nobody has voted yet · you have not voted" in text
+    assert "nobody has voted yet · you have not voted" in text
     assert "Page 1 of 3" in text
 
 
