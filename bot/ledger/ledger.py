@@ -18,16 +18,16 @@ from bot.ledger.model import Box, GuildSettings, Health, Poll, PollRules, Wordin
 from bot.ledger.polls import Opening
 from bot.ledger.schema import HEAD, prepare
 from bot.ledger.settings import SETTINGS, change_settings, read_settings
-from bot.ledger.tallies import Key, TallyCache, count_box, count_standing, keys_of
+from bot.ledger.tallies import TallyCache, read_tally
 from bot.ledger.transaction import Transactions
 from bot.ledger.voters import erase_member
 from bot.ledger.voting import Ballots, Cast
 from bot.ledger.writer import CAPACITY, PATIENCE, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
     from bot.ledger.model import (
         Ballot,
@@ -86,7 +86,7 @@ class Ledger:
         self._now = now
         self._transactions = Transactions(database)
         self._tallies = TallyCache(max_age=None if database.is_sqlite else _UNSEEN_SECONDS)
-        self._writer = Writer(self._transactions, Ballots(database.dialect), self._forget, capacity=capacity)
+        self._writer = Writer(self._transactions, Ballots(database.dialect), self._tallies, capacity=capacity)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
@@ -128,15 +128,12 @@ class Ledger:
     # Tallies
 
     async def tally(self, box: Box) -> Tally:
-        """Count the votes in a box."""
-        return await self._count(box, lambda connection: count_box(connection, box))
+        """Return how the votes in a box stand."""
+        return await self._tallies.get(box, lambda: self._read(lambda connection: read_tally(connection, box)))
 
     async def standing(self, guild_id: int, claim_id: str, revision: int) -> Tally:
         """Count each member's newest vote on one wording of a claim, in whichever box it lies."""
-        return await self._count(
-            (guild_id, claim_id, revision),
-            lambda connection: count_standing(connection, guild_id, claim_id, revision),
-        )
+        return await self.tally(Box(guild_id, claim_id, revision).every_box)
 
     async def standings(self, guild_id: int, claims: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Tally]:
         """Count `standing` for several (claim, revision)."""
@@ -275,19 +272,12 @@ class Ledger:
 
     # How
 
-    def _forget(self, casts: Sequence[Cast]) -> None:
-        boxes = {cast.ballot.box for cast in casts}
-        self._tallies.forget(key for box in boxes for key in keys_of(box))
-
-    async def _count(self, key: Key, count: Callable[[AsyncConnection], Awaitable[Tally]]) -> Tally:
-        return await self._tallies.get(key, lambda: self._read(count))
-
-    async def _read(self, read: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def _read(self, read: Callable[[Connection], T]) -> T:
         """Read, once more where the server went away meanwhile. Raises UnavailableError where that does not help."""
         for _ in range(2):
             try:
                 async with self.database.reading() as connection:
-                    return await read(connection)
+                    return await connection.run_sync(read)
             except TROUBLE as error:
                 failure, trouble = judge(error), error
                 if failure is not Failure.PASSING:

@@ -20,6 +20,7 @@ REASON_LIMIT: Final = 500
 MIN_CONFIDENCE: Final = 50
 MAX_CONFIDENCE: Final = 100
 ID_LIMIT: Final = 2**63
+EVERY_BOX: Final = -1  # in place of a poll: all boxes of one wording together, each member counted once
 _DISCORD_EPOCH: Final = datetime(2015, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -66,6 +67,11 @@ class Box:
     claim_revision: int
     poll_id: int = 0
 
+    @property
+    def every_box(self) -> Box:
+        """What stands for all boxes of this wording together."""
+        return Box(self.guild_id, self.claim_id, self.claim_revision, EVERY_BOX)
+
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
@@ -85,7 +91,8 @@ class Ballot:
     keep: bool = False
 
     def __post_init__(self) -> None:
-        if not (0 < self.interaction_id < ID_LIMIT and 0 < self.member_id < ID_LIMIT):
+        ids = (self.interaction_id, self.member_id, self.box.guild_id, self.box.poll_id + 1)
+        if not all(0 < one < ID_LIMIT for one in ids):
             msg = "This vote carries an id that Discord cannot have made."
             raise BadInputError(msg)
         explained = self.confidence is not None or self.reason is not None

@@ -14,21 +14,21 @@ from bot.ledger.tables import guild_settings
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
 SETTINGS: Final = frozenset(column.name for column in guild_settings.columns) - {"guild_id"}
 
 
-async def read_settings(connection: AsyncConnection, guild_id: int) -> GuildSettings:
+def read_settings(connection: Connection, guild_id: int) -> GuildSettings:
     """Return a guild's settings."""
-    row = (await connection.execute(select(guild_settings).where(guild_settings.c.guild_id == guild_id))).first()
+    row = connection.execute(select(guild_settings).where(guild_settings.c.guild_id == guild_id)).first()
     if row is None:
         return GuildSettings()
     rules = PollRules(Results(row.results), Names(row.names), row.role_id, row.quorum)
     return GuildSettings(time_zone=row.time_zone, poll_role_id=row.poll_role_id, rules=rules, language=row.language)
 
 
-async def change_settings(connection: AsyncConnection, guild_id: int, changes: Mapping[str, Any]) -> GuildSettings:
+def change_settings(connection: Connection, guild_id: int, changes: Mapping[str, Any]) -> GuildSettings:
     """Change some of a guild's settings, each by its name in `SETTINGS`, and return all of them.
 
     Only these columns are written: whoever changes another at the same time, from any process, loses nothing.
@@ -37,10 +37,12 @@ async def change_settings(connection: AsyncConnection, guild_id: int, changes: M
     put = insert_into(guild_settings, dialect)
     changed = {name: put.excluded[name] for name in ("guild_id", *changes)}
     row = {"guild_id": guild_id, **_row(GuildSettings()), **changes}
-    await connection.execute(
-        put.on_conflict_do_update(index_elements=["guild_id"], set_=changed), rows_for(dialect, [row])
+    columns = list(guild_settings.columns)
+    values = [row[column.name] for column in columns]
+    connection.execute(
+        put.on_conflict_do_update(index_elements=["guild_id"], set_=changed), rows_for(columns, dialect, [values])
     )
-    return await read_settings(connection, guild_id)
+    return read_settings(connection, guild_id)
 
 
 def _row(settings: GuildSettings) -> dict[str, Any]:

@@ -125,8 +125,22 @@ vote_current = Table(
     _number("interaction_id"),
     *_vote_columns(),
     *_vote_checks(),
-    Index("ix_vote_current_tally", "guild_id", "claim_id", "claim_revision", "poll_id", "choice"),
     Index("ix_vote_current_voter", "guild_id", "voter_id", "claim_id", "claim_revision", "interaction_id", "choice"),
+    sqlite_with_rowid=False,
+)
+
+# How many voted what in each box, changed in the transaction of each vote: counting a million rows takes too long.
+tally = Table(
+    "tally",
+    metadata,
+    _number("guild_id", key=True),
+    Column("claim_id", Code, primary_key=True, nullable=False),
+    Column("claim_revision", Integer, primary_key=True, autoincrement=False, nullable=False),
+    _number("poll_id", key=True),  # -1: each member's newest vote on the wording, in whichever box
+    _number("agree"),
+    _number("disagree"),
+    _number("unsure"),
+    CheckConstraint("poll_id >= -1", name="poll_id"),
     sqlite_with_rowid=False,
 )
 

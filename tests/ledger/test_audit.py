@@ -6,7 +6,7 @@ import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import insert, text, update
 
 from bot.errors import ConfigError
 from bot.ledger.audit import audit
@@ -14,7 +14,7 @@ from bot.ledger.database import Database
 from bot.ledger.findings import MOST_KEPT, Findings
 from bot.ledger.ledger import open_ledger
 from bot.ledger.snapshot import UnreadableError
-from bot.ledger.tables import claim_wording, vote_current, vote_event, voter
+from bot.ledger.tables import claim_wording, tally, vote_current, vote_event, voter
 from tests.ledger.people import (
     AGREE,
     ANN,
@@ -37,10 +37,12 @@ from tests.ledger.people import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from bot.ledger.ledger import Ledger
     from tests.ledger.people import Server
 
-TABLES = ("vote_event", "vote_current", "voter", "poll", "claim_wording")
+TABLES = ("vote_event", "vote_current", "voter", "poll", "claim_wording", "tally")
 
 
 async def live_through_a_day(ledger: Ledger, clock: Clock) -> None:
@@ -68,9 +70,7 @@ async def write(url: str, *statements: str) -> None:
     """Write past the ledger, as somebody with access to the database could."""
     database = Database(url)
     try:
-        async with database.writer.begin() as connection:
-            for statement in statements:
-                await connection.execute(text(statement))
+        await database.transact(lambda connection: [connection.execute(text(one)) for one in statements])
     finally:
         await database.dispose()
 
@@ -187,6 +187,12 @@ TAMPERED = [
     ('UPDATE poll SET mind_changes = \'[["agree", "unsure", 9]]\' WHERE poll_id = 1', "changes"),
     ("UPDATE poll SET mind_changes = '{\"agree\": 1}' WHERE poll_id = 1", "changes"),
     ("UPDATE poll SET closes_at = opened_at + 1000000 WHERE poll_id = 1", "poll"),
+    ("UPDATE tally SET agree = agree + 1 WHERE poll_id = 0 AND agree > 0", "tally"),
+    ("UPDATE tally SET agree = agree + 1 WHERE poll_id = -1 AND agree > 0", "tally"),
+    ("UPDATE tally SET agree = unsure, unsure = agree WHERE poll_id = 2", "tally"),
+    ("DELETE FROM tally WHERE poll_id = 1", "tally"),
+    ("INSERT INTO tally SELECT guild_id, claim_id, 7, 0, 1, 0, 0 FROM tally WHERE poll_id = 1", "tally"),
+    ("INSERT INTO tally SELECT * FROM tally", "duplicate"),
 ]
 
 
@@ -223,7 +229,7 @@ async def test_a_vote_after_the_deadline_is_told_and_not_counted(day: str, clock
         f"NULL FROM vote_event WHERE poll_id = 1 AND choice = 'agree'",
     )
     findings = await audit(day)
-    assert {difference.kind for difference in findings.differences} == {"poll", "differs"}
+    assert {difference.kind for difference in findings.differences} == {"poll", "differs", "tally"}
 
 
 async def test_a_damaged_file_is_told(sqlite: str, clock: Clock) -> None:
@@ -285,12 +291,16 @@ async def fill(url: str, members: int) -> None:
     numbers = range(1, members + 1)
     common = {"guild_id": GUILD, "claim_id": CLAIM, "claim_revision": 1, "poll_id": 0, "choice": "agree"}
     votes = [{**common, "voter_id": number, "interaction_id": first + number} for number in numbers]
+    people = [{"guild_id": GUILD, "member_id": number + 10**6, "voter_id": number} for number in numbers]
+    tallies = update(tally).values(agree=tally.c.agree + members)
+
+    def put(connection: Connection) -> None:
+        for table, rows in ((voter, people), (vote_event, votes), (vote_current, votes)):
+            connection.execute(insert(table), rows)
+        connection.execute(tallies)
+
     database = Database(url)
-    async with database.writer.begin() as connection:
-        people = [{"guild_id": GUILD, "member_id": number + 10**6, "voter_id": number} for number in numbers]
-        await connection.execute(insert(voter), people)
-        for table in (vote_event, vote_current):
-            await connection.execute(insert(table), votes)
+    await database.transact(put)
     await database.dispose()
 
 

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from bot.ledger.audit import audit
 from bot.ledger.errors import PollClosedError, PollOpenError
 from bot.ledger.ledger import open_ledger
 from bot.ledger.model import Ballot, Box, Choice, Poll, Receipt, Tally, Wording, first_id_at, time_of
@@ -227,6 +228,11 @@ class SideBySide(RuleBasedStateMachine):
     def restart(self) -> None:
         self.run(self.context.__aexit__(None, None, None))
         self.open()
+
+    @precondition(lambda self: self.model.clicks)
+    @rule()
+    def audit(self) -> None:
+        assert self.run(audit(self.url)).differences == []
 
     @invariant()
     def every_tally_and_vote_agrees(self) -> None:
