@@ -11,21 +11,17 @@ import sqlite3
 import subprocess
 import sys
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.cli import main
 from bot.ledger.ledger import open_ledger
 from bot.ledger.lock import single_process
 from bot.ledger.model import Ballot, Box, Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Crux = Callable[..., "Ended"]
+    from tests.conftest import Crux, Ended
 
 ROOT = Path(__file__).parents[1]
 GUILD = 77
@@ -33,39 +29,11 @@ CLAIM = "gap/claim"
 HEADER = ["claim_id", "claim_revision", "poll_id", "voter_id", "choice", "confidence", "hour"]
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How the command line ended, and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Be in an empty folder, without settings of whoever runs the tests."""
-    for name in list(os.environ):
-        if name.startswith(("CRUX_", "DISCORD_")):
-            monkeypatch.delenv(name)
+    """Be in an empty folder."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-@pytest.fixture
-def crux(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Crux:
-    """Give a function that runs the command line in this process, as `python -m bot` does."""
-
-    def run(*arguments: str) -> Ended:
-        monkeypatch.setattr(sys, "argv", ["crux", *arguments])
-        capsys.readouterr()
-        with pytest.raises(SystemExit) as ended:
-            main()
-        printed = capsys.readouterr()
-        assert "Traceback" not in printed.err
-        return Ended(int(ended.value.code or 0), printed.out, printed.err)
-
-    return run
 
 
 @pytest.fixture
@@ -256,7 +224,11 @@ def _process(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603  # our own interpreter
         [sys.executable, "-m", "bot", *arguments],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        env={
+            **{name: value for name, value in os.environ.items() if not name.startswith(("CRUX_", "DISCORD_"))},
+            "PYTHONPATH": str(ROOT),
+            "PYTHONUTF8": "1",
+        },
         capture_output=True,
         text=True,
         encoding="utf-8",
