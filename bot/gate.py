@@ -61,16 +61,18 @@ class Ages:
 class Limits:
     """What is let in: `at_once` places, and `refusals` under way, out of a queue of at most `waiting`.
 
-    The rest are seconds. An answer is on its way at the age `answerable`: what would be later is refused. A refusal
-    that is not sent at the age `lost` never arrives. Where no vote at all was saved for `patience`, the database is
-    slow: a click is then acknowledged with "thinking ...", and so are those of the next `slow_for`, at once. Whatever
-    the reason, a click is acknowledged at the age `utmost`. `each` is what a vote takes of a crowd's time, `refusal`
-    what a "busy" does, `took` how long a vote is inside, all to begin with.
+    The rest are seconds. What may not be answered at the age `prompt` is acknowledged before it is saved. An answer is
+    on its way at the age `answerable`: what would be later is refused. A refusal that is not sent at the age `lost`
+    never arrives. Where no vote at all was saved for `patience`, the database is slow: a click is then acknowledged
+    with "thinking ...", and so are those of the next `slow_for`, at once. Whatever the reason, a click is acknowledged
+    at the age `utmost`. `each` is what a vote takes of a crowd's time, `refusal` what a "busy" does, `took` how long a
+    vote is inside, all to begin with.
     """
 
     at_once: int = 64
     refusals: int = 48
     waiting: int = 10_000
+    prompt: float = 1.4
     answerable: float = 2.3
     utmost: float = 2.6
     lost: float = 2.8
@@ -84,9 +86,10 @@ class Limits:
 class Slot:
     """A place behind the gate. It is given up when the click is answered, or acknowledged."""
 
-    def __init__(self, gate: Gate, born: float) -> None:
+    def __init__(self, gate: Gate, born: float, *, prompt: bool) -> None:
         self._gate = gate
         self._born = born
+        self._prompt = prompt
         self._began = gate.now()
         self._held = True
         self._look_at: float | None = None
@@ -99,9 +102,12 @@ class Slot:
     def pause(self) -> float:
         """Return for how many seconds the answer may be waited for before this is asked again; 0: acknowledge now.
 
+        A vote that may be late is acknowledged first, and saved if Discord took that: then its member will hear of it.
         Where no vote was saved for a while, it may be us who were too busy to hear of it: only when we come back to it
         punctually, and there is still none, it is the database that is slow.
         """
+        if not self._prompt:
+            return 0.0
         pause, still = self._gate.pause(self._born)
         if still:
             now = self._gate.now()
@@ -208,26 +214,28 @@ class Gate:
     def _hopeless(self, click: Click) -> bool:
         """Whether a click, or those behind it, could not be answered in time if it were let in.
 
-        A vote's own time is taken three times as long as they take now: at such times it varies. Those behind it can at
-        least be told "busy", the newest of them last.
+        Those behind it can at least be told "busy", the newest of them last.
         """
         now, limits = self.now(), self.limits
-        age = now - click.born
         behind = len(self._queue) - 1
         newest = now - self._queue[-1].born
         return (
             not self._open
             or behind > limits.waiting
-            or age + 3 * self._took > limits.answerable
+            or self._answered_at(click) > limits.answerable
             or newest + self._vote.each + behind * self._refusal.each > limits.answerable
         )
+
+    def _answered_at(self, click: Click) -> float:
+        """Return at what age a click may be answered: a vote may take thrice as long as they do now."""
+        return self.now() - click.born + 3 * self._took
 
     def _admit(self, click: Click) -> None:
         if not self._inside:
             self._began_at = self.now()
         self._inside += 1
         self._vote.begin(self.now())
-        self._slots[click.id] = Slot(self, click.born)
+        self._slots[click.id] = Slot(self, click.born, prompt=self._answered_at(click) <= self.limits.prompt)
 
     def slot(self, interaction_id: int) -> Slot:
         """Return the place of a click that was let in; raises KeyError for any other."""

@@ -303,7 +303,7 @@ def test_a_click_is_waited_with_while_the_database_saves_others() -> None:
 
 def test_no_click_is_left_unacknowledged_for_too_long() -> None:
     clocks = Clocks()
-    gate = clocks.gate(at_once=1)
+    gate = clocks.gate(at_once=1, prompt=9.0)
     enter(gate, clocks.click()).release()
     slot = enter(gate, clocks.click(2.2))
     assert slot.pause() == pytest.approx(0.4, abs=0.01)
@@ -311,6 +311,30 @@ def test_no_click_is_left_unacknowledged_for_too_long() -> None:
     slot.saved()
     assert slot.pause() == 0
     assert enter(gate, clocks.click() + 1).pause() > 0, "that says nothing of the database, and the place is free"
+
+
+def test_what_may_be_late_is_acknowledged_before_it_is_saved_and_keeps_its_place() -> None:
+    clocks = Clocks()
+    gate = clocks.gate(at_once=1)
+    enter(gate, clocks.click()).release()
+    slot = enter(gate, clocks.click(1.5))
+    assert slot.pause() == 0
+    waits(gate, clocks.click() + 1)
+    assert decided(gate) == []
+    slot.release()
+    assert decided(gate) == [ADMIT]
+    assert gate.slot(clocks.click() + 1).pause() > 0
+
+
+def test_the_slower_votes_are_the_sooner_they_are_acknowledged_first() -> None:
+    clocks = Clocks()
+    gate = clocks.gate(at_once=1)
+    for _ in range(300):
+        slot = enter(gate, clocks.click())
+        clocks.seconds += 0.5
+        slot.saved()
+        slot.release()
+    assert enter(gate, clocks.click()).pause() == 0
 
 
 def test_a_database_that_stands_still_is_slow_and_the_next_clicks_are_acknowledged_at_once() -> None:
