@@ -74,7 +74,7 @@ class Limits:
     waiting: int = 10_000
     prompt: float = 1.4
     answerable: float = 2.3
-    utmost: float = 2.6
+    utmost: float = 1.5
     lost: float = 2.8
     patience: float = 0.7
     slow_for: float = 5.0

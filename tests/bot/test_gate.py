@@ -305,7 +305,7 @@ def test_no_click_is_left_unacknowledged_for_too_long() -> None:
     clocks = Clocks()
     gate = clocks.gate(at_once=1, prompt=9.0)
     enter(gate, clocks.click()).release()
-    slot = enter(gate, clocks.click(2.2))
+    slot = enter(gate, clocks.click(1.1))
     assert slot.pause() == pytest.approx(0.4, abs=0.01)
     clocks.seconds += 0.5
     slot.saved()
