@@ -307,21 +307,18 @@ def _is_ready(hall: Hall, clients: list[CruxClient]) -> bool:
 
 async def open_poll(person: Person, **options: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever an option takes
     """Open a poll on the shelf's claim, and return its card."""
-    outcome = await person.types("poll open", **{"claim": CLAIM, **options})
-    assert outcome["kind"] == "message", outcome
-    message: dict[str, Any] = outcome["message"]
+    message = await person.hears(await person.types("poll open", **{"claim": CLAIM, **options}))
     assert not message["flags"] & 64, text_of(message)
     return message
 
 
 async def is_told(person: Person, name: str, /, **options: Any) -> str:  # noqa: ANN401  # whatever an option takes
     """Use a command that is answered to the member alone, and return what they are told."""
-    outcome = await person.types(name, **options)
-    assert outcome["kind"] == "message", outcome
-    assert outcome["message"]["flags"] & 64, text_of(outcome["message"])
-    return text_of(outcome["message"])
+    message = await person.hears(await person.types(name, **options))
+    assert message["flags"] & 64, text_of(message)
+    return text_of(message)
 
 
 async def vote(person: Person, card: dict[str, Any], label: str) -> str:
     """Press a button on a card, and return what the member is told."""
-    return text_of((await person.presses(card, label))["message"])
+    return text_of(await person.hears(await person.presses(card, label), card))

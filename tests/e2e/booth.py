@@ -138,25 +138,9 @@ async def clicks(person: Person, message: dict[str, Any], label: str) -> str:
 
 async def answer(person: Person, outcome: dict[str, Any], before: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return the message, for the member alone, that answers; `before` is what it may take the place of."""
-    for _ in range(400):
-        shown = [outcome["message"]] if "message" in outcome else await person.sees()
-        for message in shown:
-            if "message" in outcome or _answers(message, outcome, before):
-                assert message["flags"] & EPHEMERAL
-                return message
-        await asyncio.sleep(0.05)
-    raise AssertionError(outcome)
-
-
-def _answers(message: dict[str, Any], outcome: dict[str, Any], before: dict[str, Any] | None) -> bool:
-    if outcome["kind"] == "deferred_update":
-        return before is not None and message["id"] == before["id"] and text_of(message) != text_of(before)
-    return answered_to(message) == outcome["interaction"] and bool(text_of(message))
-
-
-def answered_to(message: dict[str, Any]) -> str | None:
-    """Return which interaction a message answers."""
-    return (message.get("interaction_metadata") or {}).get("id")
+    message = await person.hears(outcome, before)
+    assert message["flags"] & EPHEMERAL
+    return message
 
 
 async def told(person: Person, name: str, /, **options: str) -> str:

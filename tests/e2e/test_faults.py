@@ -18,9 +18,9 @@ from benchmarks.crowd import Crowd, Told, add_members, compare
 from benchmarks.postgres import postgresql
 from sandbox.faults import Rule
 from sandbox.server import serve
-from tests.e2e.booth import Hall, answer, answered_to, clicks, hall_in, told
+from tests.e2e.booth import Hall, answer, clicks, hall_in, told
 from tests.e2e.conftest import TOKEN, start_bot
-from tests.person import text_of
+from tests.person import answered_to, text_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
