@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.errors import NotFoundError
 from bot.ledger.model import Tally
 from bot.library.model import Claim
-from bot.render.claim import Stand, claim_card
+from bot.render.claim import Stand, claim_card, reworded_card
 from bot.render.poll import Subject, poll_card
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class CardViews:
         self._shelf = shelf
 
     async def draw(self, place: CardPlace) -> Layout | None:
-        """Return the card as it is now; None where there is nothing to show (an old wording, a claim that is gone)."""
+        """Return the card as it is now; None where there is nothing to show: a claim that is gone."""
         if not place.box.poll_id:
             return await self._standing(place.box)
         try:
@@ -56,10 +56,12 @@ class CardViews:
 
     async def _standing(self, box: Box) -> Layout | None:
         claim = self._shelf.catalogue.library.entries.get(box.claim_id)
-        if not isinstance(claim, Claim) or claim.revision != box.claim_revision:
+        wording = known_wording(claim, box.claim_revision) if isinstance(claim, Claim) else None
+        if not isinstance(claim, Claim) or wording is None:
             return None
         tally = await self._ledger.standing(box.guild_id, box.claim_id, box.claim_revision)
-        return claim_card(claim, Stand(box, tally.voters))
+        stand, now = Stand(box, tally.voters), claim.revision == box.claim_revision
+        return claim_card(claim, stand) if now else reworded_card(claim, stand, wording)
 
 
 def known_wording(claim: Claim | None, revision: int) -> str | None:

@@ -150,10 +150,10 @@ class Ballots:
         """Save it, have the card redrawn, and return what the member is told."""
         paper = await self._papers.to_vote_on(services, interaction, click.args)
         if isinstance(paper, Outdated):
+            _redraw(services, interaction, click, paper.box)
             return _outdated(paper)
         receipt = await services.ledger.cast(saying.ballot(interaction, paper.box), claim_text=paper.text)
-        if click.card_id is not None and interaction.channel_id is not None:
-            services.cards.touch(CardPlace(interaction.channel_id, click.card_id, paper.box))
+        _redraw(services, interaction, click, paper.box)
         vote = receipt.vote if receipt.counted else receipt.before
         own = await _own(services, paper, vote, public=click.card_id is not None)
         return slips.recorded(own, counted=receipt.counted)
@@ -195,8 +195,14 @@ async def _own(services: Services, paper: Paper, vote: Vote | None, *, public: b
     return OwnBallot(box=paper.box, wording=paper.text, vote=vote, tally=tally, poll=paper.poll, public=public)
 
 
+def _redraw(services: Services, interaction: Interaction, click: Click, box: Box) -> None:
+    """Have the public card redrawn that was clicked on, if it was one."""
+    if click.card_id is not None and interaction.channel_id is not None:
+        services.cards.touch(CardPlace(interaction.channel_id, click.card_id, box))
+
+
 def _outdated(paper: Outdated) -> Slip:
-    new = Box(paper.guild_id, paper.claim.id, paper.claim.revision)
+    new = Box(paper.box.guild_id, paper.claim.id, paper.claim.revision)
     return slips.outdated(paper.old, paper.claim.text, new)
 
 
