@@ -72,9 +72,9 @@ class Limits:
     at_once: int = 64
     refusals: int = 48
     waiting: int = 10_000
-    prompt: float = 1.4
+    prompt: float = 1.0
     answerable: float = 2.3
-    utmost: float = 1.5
+    utmost: float = 1.0
     lost: float = 2.8
     patience: float = 0.7
     slow_for: float = 5.0

@@ -293,7 +293,7 @@ def test_what_was_let_in_and_then_held_up_is_no_longer_in_time() -> None:
 
 def test_a_click_is_waited_with_while_the_database_saves_others() -> None:
     clocks = Clocks()
-    gate = clocks.gate()
+    gate = clocks.gate(utmost=2.6)
     slot = enter(gate, clocks.click())
     assert slot.pause() == pytest.approx(0.7)
     clocks.seconds += 0.7
@@ -305,7 +305,7 @@ def test_no_click_is_left_unacknowledged_for_too_long() -> None:
     clocks = Clocks()
     gate = clocks.gate(at_once=1, prompt=9.0)
     enter(gate, clocks.click()).release()
-    slot = enter(gate, clocks.click(1.1))
+    slot = enter(gate, clocks.click(0.6))
     assert slot.pause() == pytest.approx(0.4, abs=0.01)
     clocks.seconds += 0.5
     slot.saved()
@@ -354,7 +354,7 @@ def test_a_database_that_stands_still_is_slow_and_the_next_clicks_are_acknowledg
 
 def test_who_was_too_busy_to_look_does_not_blame_the_database() -> None:
     clocks = Clocks()
-    gate = clocks.gate()
+    gate = clocks.gate(utmost=2.6)
     slot = enter(gate, clocks.click())
     clocks.seconds += 0.7
     assert slot.pause() == MOMENT
