@@ -25,7 +25,7 @@ def load(concurrency: int, clicks: int, cpu_ms: float) -> Load:
 
 
 def store(**figures: Any) -> StoreFigures:  # noqa: ANN401  # the same
-    counted = (Counting(10_000, 0.001, 0.002, 0.0), Counting(1_000_000, 0.1, 0.2, 0.0))
+    counted = (Counting(10_000, 0.001, 0.002, 0.01, 0.0), Counting(1_000_000, 0.1, 0.2, 0.3, 0.0))
     fine = {"database": "SQLite", "rate": 9000.0, "rate_singly": 100.0, "alone": Alone(300, 0.002, 0.02)}
     return StoreFigures(**{**fine, "countings": counted, **figures})
 
@@ -49,7 +49,7 @@ def test_what_reaches_every_goal_misses_none() -> None:
         ({"rate_singly": 901.0}, "the same against one by one, SQLite"),
         ({"alone": Alone(300, 0.002, 0.026)}, "one voter alone, p50 / p99, SQLite"),
         ({"alone": Alone(300, 0.009, 0.02)}, "one voter alone, p50 / p99, SQLite"),
-        ({"countings": (Counting(10_000, 0.0031, 0.0, 0.0),)}, "tally of 10,000 votes, SQLite"),
+        ({"countings": (Counting(10_000, 0.0031, 0.0, 0.0, 0.0),)}, "tally of 10,000 votes, SQLite"),
     ],
 )
 def test_a_ledger_that_is_slower_misses_its_goal(figures: dict[str, Any], figure: str) -> None:
