@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOMENT: Final = 0.1  # seconds
 _WEIGHT: Final = 0.02  # of the newest in the mean of how long a vote takes
+_HALF_LIFE: Final = 2.0  # seconds with nobody inside, in which half of what was learned of votes' slowness is forgotten
 _DRIFT: Final = 0.0005  # of the time: as fast as two clocks may run apart
 _SENSIBLE: Final = 300.0  # seconds: beyond it the first age is the clock's fault
 _TRUST: Final = 1.0  # seconds: a wrong clock makes everything look older by no more than this
@@ -167,7 +168,7 @@ class Gate:
         self._slots: dict[int, Slot] = {}
         self._inside = self._refusing = 0
         self._open = True
-        self._took = limits.took
+        self._took, self._empty_since = limits.took, monotonic()
         self._vote, self._refusal = _Rate(limits.each), _Rate(limits.refusal)
         self._began_at = self._saved_at = self._slow_until = float("-inf")
 
@@ -214,23 +215,32 @@ class Gate:
     def _hopeless(self, click: Click) -> bool:
         """Whether a click, or those behind it, could not be answered in time if it were let in.
 
-        Those behind it can at least be told "busy", the newest of them last.
+        Those behind it can at least be told "busy", the newest of them last. Where nobody is inside, how long votes
+        took before is no reason to refuse: somebody has to find out how long they take now.
         """
         now, limits = self.now(), self.limits
         behind = len(self._queue) - 1
         newest = now - self._queue[-1].born
+        answered_at = self._answered_at(click) if self._inside else now - click.born
         return (
             not self._open
             or behind > limits.waiting
-            or self._answered_at(click) > limits.answerable
+            or answered_at > limits.answerable
             or newest + self._vote.each + behind * self._refusal.each > limits.answerable
         )
 
     def _answered_at(self, click: Click) -> float:
         """Return at what age a click may be answered: a vote may take thrice as long as they do now."""
-        return self.now() - click.born + 3 * self._took
+        return self.now() - click.born + 3 * self._takes()
+
+    def _takes(self) -> float:
+        """Return how many seconds a vote is inside: what the last ones took, the less so the longer nobody was."""
+        empty = 0.0 if self._inside else self.now() - self._empty_since
+        remembered: float = 0.5 ** (empty / _HALF_LIFE)
+        return self.limits.took + (self._took - self.limits.took) * remembered
 
     def _admit(self, click: Click) -> None:
+        self._took = self._takes()
         if not self._inside:
             self._began_at = self.now()
         self._inside += 1
@@ -256,6 +266,7 @@ class Gate:
         """Give back a place that was held for `took` seconds."""
         self._inside -= 1
         self._took += (took - self._took) * _WEIGHT
+        self._empty_since = self.now()
         self._vote.end(self.now(), busy=self._inside > 0)
         self.on_leave()
 

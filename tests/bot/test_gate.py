@@ -181,14 +181,38 @@ def test_what_nobody_would_hear_any_more_is_dropped() -> None:
 
 def test_the_slower_votes_are_the_sooner_they_are_refused() -> None:
     clocks = Clocks()
-    gate = clocks.gate(at_once=1)
+    gate = slow_gate(clocks)
+    enter(gate, clocks.click())
+    waits(gate, clocks.click(1.0))
+    assert decided(gate) == [REFUSE], "half a second, thrice, is what a vote may take now"
+
+
+def test_however_slow_votes_were_one_alone_is_let_in() -> None:
+    clocks = Clocks()
+    gate = slow_gate(clocks)
+    slot = enter(gate, clocks.click(1.0))
+    slot.release()
+
+
+def test_how_slow_votes_were_is_forgotten() -> None:
+    clocks = Clocks()
+    gate = slow_gate(clocks)
+    clocks.seconds += 10
+    slots = [enter(gate, clocks.click() + number) for number in range(2)]
+    assert slots[1].pause() > 0, "it is taken for quick enough to be answered once it is saved"
+    waits(gate, clocks.click(1.0) + 5)
+    assert decided(gate) == [], "it may wait for a place"
+
+
+def slow_gate(clocks: Clocks) -> Gate:
+    """Return a gate with two places, behind which votes have taken half a second."""
+    gate = clocks.gate(at_once=2)
     for _ in range(300):
         slot = enter(gate, clocks.click())
         clocks.seconds += 0.5
         slot.release()
     gate.hear(clocks.click())
-    waits(gate, clocks.click(1.0))
-    assert decided(gate) == [REFUSE], "half a second, thrice, is what a vote may take now"
+    return gate
 
 
 def test_in_a_crowd_so_many_are_refused_at_once_that_all_are_answered_in_time() -> None:
