@@ -162,7 +162,7 @@ def _shares(queries: Sequence[Query], yes: Sequence[bool], *, silent: bool) -> d
     """Return by type the share of queries with a yes: of those that nothing answers, or of the others."""
     found: dict[str, list[bool]] = {}
     for query, one in zip(queries, yes, strict=True):
-        if silent is not bool(query.words):
+        if silent is not query.answerable:
             found.setdefault(query.type, []).append(one)
     return {kind: sum(values) / len(values) for kind, values in found.items()}
 

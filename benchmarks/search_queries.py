@@ -1,6 +1,7 @@
 """What is asked of a grown library: queries of every type, made from its own headlines by rule and seed.
 
-A query knows the words that it was made of, in their right form: whatever entry has all of them answers it.
+A query knows the words that it was made of, in their right form, and the beginnings of words: whatever entry has all of
+them answers it.
 """
 
 from __future__ import annotations
@@ -43,20 +44,28 @@ _QUESTIONS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One query: `words` are what a right answer has in its headline; without words, silence is right."""
+    """One query: a right answer has all `words`, and words with these `beginnings`; without any, silence is right."""
 
     type: str
     text: str
     words: frozenset[str] = frozenset()
+    beginnings: frozenset[str] = frozenset()
 
     @property
     def unfinished(self) -> bool:
         """Whether this is typed into autocomplete."""
         return self.type == "prefix"
 
+    @property
+    def answerable(self) -> bool:
+        """Whether anything answers this."""
+        return bool(self.words or self.beginnings)
+
     def is_met_by(self, headline: str) -> bool:
         """Return whether an entry with this headline is a right answer."""
-        return bool(self.words) and self.words <= frozenset(words_of(headline))
+        words = frozenset(words_of(headline))
+        begun = all(any(word.startswith(part) for word in words) for part in self.beginnings)
+        return self.answerable and self.words <= words and begun
 
 
 def words_of(text: str) -> list[str]:
@@ -134,14 +143,18 @@ def _make(kind: str, subject: _Subject, elsewhere: Sequence[str], random: Random
         words = [number, random.choice([word for word in subject.content if word != number])]
         return Query(kind, " ".join(words), frozenset(words))
     words = _slice(subject, random) if kind == "exact" else subject.some(_FEWEST, random)
+    if kind in _CUT:
+        whole, cut = _CUT[kind](words)
+        return Query(kind, " ".join([*whole, *cut]), frozenset(whole), frozenset(cut))
     return Query(kind, _WRITTEN[kind](words, random), frozenset(words))
 
 
 def _slice(subject: _Subject, random: Random) -> list[str]:
-    """Return three to ten words of the headline that stand next to each other, from a word of content on."""
+    """Return three to ten words of the headline that stand next to each other, from one word of content to another."""
     words = words_of(subject.headline)
-    start = words.index(random.choice(subject.content[: -_FEWEST + 1]))
-    return words[start : start + random.randint(_FEWEST, _LONGEST)]
+    first = random.randrange(len(subject.content) - 1)
+    start, end = (words.index(word) for word in subject.content[first : first + 2])
+    return words[start : start + max(random.randint(_FEWEST, _LONGEST), end - start + 1)]
 
 
 def _typos(words: Sequence[str], random: Random, slips: int) -> str:
@@ -155,12 +168,20 @@ def _shuffled(words: Sequence[str], random: Random) -> str:
     return " ".join(other if other != list(words) else reversed(other))
 
 
-def _halved(words: Iterable[str], _: Random) -> str:
-    return " ".join(word[: max(_CONTENT, -(-len(word) * 3 // 5))] for word in words)
+def _halved(words: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Return no whole word, and the beginnings of all."""
+    return [], [word[: max(_CONTENT, -(-len(word) * 3 // 5))] for word in words]
 
 
-def _begun(words: Sequence[str], _: Random) -> str:
-    return " ".join([*words[:-1], words[-1][: max(2, len(words[-1]) // 2)]])
+def _begun(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return all words but the last, and the beginning of that."""
+    return list(words[:-1]), [words[-1][: max(2, len(words[-1]) // 2)]]
+
+
+_CUT: Final[Mapping[str, Callable[[Sequence[str]], tuple[list[str], list[str]]]]] = {
+    "partial": _halved,
+    "prefix": _begun,
+}
 
 
 _WRITTEN: Final[Mapping[str, Callable[[Sequence[str], Random], str]]] = {
@@ -168,8 +189,6 @@ _WRITTEN: Final[Mapping[str, Callable[[Sequence[str], Random], str]]] = {
     "typo1": lambda words, random: _typos(words, random, 1),
     "typo2": lambda words, random: _typos(words, random, 2),
     "order": _shuffled,
-    "partial": _halved,
-    "prefix": _begun,
     "question": lambda words, random: random.choice(_QUESTIONS).format(*words),
 }
-TYPES: Final = (*_WRITTEN, "number", *SILENT)
+TYPES: Final = (*_WRITTEN, *_CUT, "number", *SILENT)

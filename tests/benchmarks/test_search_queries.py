@@ -52,6 +52,7 @@ def test_exact_queries_stand_in_a_headline_word_for_word() -> None:
     for query in of("exact"):
         assert any(query.text in headline for headline in headlines)
         assert 3 <= len(query.text.split()) <= 10
+        assert sum(len(word) >= 4 and word.isalpha() for word in query.words) >= 2
 
 
 @pytest.mark.parametrize(("kind", "slips"), [("typo1", 1), ("typo2", 2)])
@@ -70,8 +71,13 @@ def test_another_order_is_another_order_of_the_same_words() -> None:
 
 
 def test_halves_of_words_and_unfinished_ones_begin_the_right_words() -> None:
+    headlines = [words_of(headline) for headline in HEADLINES]
     for query in (*of("partial"), *of("prefix")):
-        assert all(any(word.startswith(part) for word in query.words) for part in query.text.split())
+        parts = query.text.split()
+        assert query.words | query.beginnings == set(parts)
+        assert any(all(any(word.startswith(part) for word in words) for part in parts) for words in headlines)
+    assert all(len(query.beginnings) == 1 for query in of("prefix"))
+    assert not any(query.words for query in of("partial"))
     assert all(query.unfinished for query in of("prefix"))
     assert not any(query.unfinished for query in of("partial"))
 
@@ -126,4 +132,7 @@ def test_a_right_answer_has_all_the_words_and_silence_is_no_answer() -> None:
     query = Query("order", "b a", frozenset({"a", "b"}))
     assert query.is_met_by("A and B")
     assert not query.is_met_by("A and C")
+    begun = Query("prefix", "a br", frozenset({"a"}), frozenset({"br"}))
+    assert begun.is_met_by("A brown fox")
+    assert not begun.is_met_by("A bear")
     assert not Query("off-topic", "x").is_met_by("x")
