@@ -117,6 +117,7 @@ PLACES: dict[str, set[str]] = {
         "bot.cli",
     },
     "rapidfuzz": {"bot.search"},
+    "snowballstemmer": {"bot.search"},
     "yaml": {"bot.library", "bot.config"},
     "edtf": {"bot.library"},
     "pydantic": {"bot.library", "bot.config"},
@@ -130,8 +131,8 @@ PLACES: dict[str, set[str]] = {
     "typer": {"bot.cli"},
     "aiohttp": {"sandbox", "bot.rest"},
 }
-HEAVY = {"numpy", "matplotlib", "edtf"}  # imported where first needed, never at the top of a module
-LATE = {"bot.library.edtf_dates"}  # modules that are themselves imported only where first needed
+HEAVY = {"numpy", "matplotlib", "edtf", "snowballstemmer"}  # imported where first needed, never at the top of a module
+LATE = {"bot.library.edtf_dates", "bot.search.columns"}  # modules that are themselves imported only where first needed
 
 
 def _modules() -> list[Path]:

@@ -44,13 +44,3 @@ class Document:
     keys: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
     language: str = "en"
-
-    @property
-    def is_english(self) -> bool:
-        """Whether the headline's words are stemmed as English ones."""
-        return is_english(self.language)
-
-
-def is_english(language: str) -> bool:
-    """Return whether a language tag (BCP 47) means some English."""
-    return language.partition("-")[0].lower() == "en"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.library.model import Kind
+from bot.search.alike import Group
 from bot.search.index import Index
 from bot.search.match import How
 from tests.search.fakes import fact, library_of, small_library
@@ -180,7 +181,7 @@ def test_scripts_without_spaces_are_found_by_any_of_their_words(index: Index) ->
 
 
 def test_synonyms_that_curators_give_are_understood() -> None:
-    index = Index(small_library(), synonyms=[("tugboats", "hauling craft"), ("laundry", "washing")])
+    index = Index(small_library(), synonyms=[Group(("tugboats", "hauling craft")), Group(("laundry", "washing"))])
     assert best(index, "dutch hauling craft") == "harbour/dutch-tugs"
     assert best(index, "washing robots") == "robots/worth-it"
     assert best(Index(small_library()), "washing") is None
