@@ -22,7 +22,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the script is run by its path
 
 from benchmarks.figures import median, percentile  # noqa: E402
-from benchmarks.search_contenders import CONTENDERS  # noqa: E402
+from benchmarks.search_contenders import CONTENDERS, synonyms  # noqa: E402
 from benchmarks.search_queries import Query, keystrokes, queries_about  # noqa: E402
 from bot.startup import built_to_stay  # noqa: E402
 
@@ -128,6 +128,7 @@ def measure(contender: Contender, library: Library, amount: Amount) -> Measured:
 def build(contender: Contender, library: Library) -> tuple[Engine, Built]:
     """Build as the bot does, with the garbage collector at rest meanwhile."""
     process = psutil.Process()
+    synonyms()
     gc.collect()
     before, wall, cpu = process.memory_full_info(), time.perf_counter(), time.process_time()
     with built_to_stay():
@@ -140,6 +141,7 @@ def build(contender: Contender, library: Library) -> tuple[Engine, Built]:
 
 def trace(contender: Contender, library: Library) -> float:
     """Return the MB that Python's allocators hold for the index; what else a library allocates is not seen."""
+    synonyms()
     gc.collect()
     tracemalloc.start()
     engine = contender.build(library)

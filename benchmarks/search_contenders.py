@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from rapidfuzz import fuzz, process, utils
 
 from bot.search.index import Index
+from bot.search.synonyms import read_synonyms, shipped_synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import tantivy
 
     from bot.library.model import Library
+    from bot.search.alike import Group
 
 Json = dict[str, Any]
 
@@ -51,9 +53,15 @@ class Contender:
     slow: bool = False
 
 
+@cache
+def synonyms() -> tuple[Group, ...]:
+    """Read the synonyms that come with Crux, once: they are loaded as the library is, before there is an index."""
+    return read_synonyms(shipped_synonyms())
+
+
 class _Crux:
     def __init__(self, library: Library) -> None:
-        self._index = Index(library)
+        self._index = Index(library, synonyms())
 
     def search(self, query: str, limit: int) -> list[str]:
         return [match.entry.id for match in self._index.search(query, limit=limit)]
