@@ -125,6 +125,11 @@ class Engine:
         good = [document for document, met in zip(best, gathered.met(best, 0.0), strict=True) if met]
         return self._answer([], self._rank(gathered, good, {}), gathered.readings if explain else (), limit)
 
+    def explain(self, text: str, document_id: str) -> tuple[WordMatch, ...]:
+        """Return which words of `text` meet which of a document, in the order asked; none for an unknown one."""
+        positions = self._keys.of(document_id.casefold())
+        return self._why(self._read(text).readings, positions[0]) if positions else ()
+
     def _read(self, text: str) -> _Read:
         """Read a finished query, and keep that: where nothing answers, `nearest` asks for the same."""
         if self._last_read.text != text:

@@ -13,9 +13,10 @@ from bot.search.match import Match
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bot.library.model import Article, Kind, Library
+    from bot.library.model import Article, Entry, Kind, Library
     from bot.search.engine import Hit
     from bot.search.filters import Where
+    from bot.search.match import WordMatch
 
 
 class Index:
@@ -75,6 +76,10 @@ class Index:
     ) -> list[Match]:
         """Return entries to offer where nothing answers: each shares something weighty with `query`."""
         return self._matches(self._engine.nearest(query, _where(kinds, article, speaker), limit, explain=explain))
+
+    def explain(self, query: str, entry: Entry) -> tuple[WordMatch, ...]:
+        """Return which words of `query` meet which of an entry of this library, and how. Cheap after a search."""
+        return self._engine.explain(query, entry.id)
 
     def articles(self, text: str, limit: int = 25) -> list[Article]:
         """Return the articles that `text`, which may be unfinished, may mean by id, title, author or publisher."""
