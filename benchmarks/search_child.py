@@ -23,18 +23,18 @@ sys.path.insert(0, str(ROOT))  # the script is run by its path
 
 from benchmarks.figures import median, percentile  # noqa: E402
 from benchmarks.search_contenders import CONTENDERS, synonyms  # noqa: E402
-from benchmarks.search_queries import Query, keystrokes, queries_about  # noqa: E402
+from benchmarks.search_queries import SEED, Query, keystrokes, queries_about  # noqa: E402
 from bot.startup import built_to_stay  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from benchmarks.search_contenders import Contender, Engine
     from bot.library.model import Library
 
 Json = dict[str, Any]
 
-WARM_UP: Final = 10  # queries that nobody counts
+WARM_UP: Final = 20  # queries that nobody counts
 LIMIT: Final = 10
 AMONG: Final = 5
 COMPLETIONS: Final = 25  # what Discord shows
@@ -43,7 +43,7 @@ MB: Final = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """How much is asked: queries, keystrokes, and how often all of them."""
+    """How much is asked in a round, and in how many. No query comes twice: what is remembered helps as it would."""
 
     queries: int
     keystrokes: int
@@ -106,18 +106,20 @@ def _options() -> argparse.Namespace:
 
 
 def measure(contender: Contender, library: Library, amount: Amount) -> Measured:
-    """Build, then ask: first what is right, which warms up as well, then what it costs."""
+    """Build, then ask round by round."""
     headlines = {entry.id: entry.headline for entry in library.entries.values()}
-    queries = queries_about(list(headlines.values()), amount.queries)
-    typed = keystrokes(list(headlines.values()), amount.keystrokes)
+    rounds = [_Round(list(headlines.values()), amount, number) for number in range(amount.rounds + 1)]
     engine, built = build(contender, library)
-    found = [_ask(engine, query) for query in queries]
+    rounds.pop().warm_up(engine)
+    for one in rounds:
+        one.ask(engine)
+    queries = [query for one in rounds for query in one.queries]
+    found = [ids for one in rounds for ids in one.found]
     ranks = [_rank(query, ids, headlines) for query, ids in zip(queries, found, strict=True)]
-    finished = [query.text for query in queries if not query.unfinished]
     return Measured(
         built=built,
-        query=_cost(lambda text: engine.search(text, LIMIT), finished, amount.rounds),
-        keystroke=_cost(lambda text: engine.complete(text, COMPLETIONS), typed, amount.rounds),
+        query=_cost([one.query_times for one in rounds]),
+        keystroke=_cost([one.keystroke_times for one in rounds]),
         first=_shares(queries, [rank == 1 for rank in ranks], silent=False),
         among=_shares(queries, [0 < rank <= AMONG for rank in ranks], silent=False),
         answered=_shares(queries, [bool(ids) for ids in found], silent=True),
@@ -151,8 +153,31 @@ def trace(contender: Contender, library: Library) -> float:
     return held / MB
 
 
-def _ask(engine: Engine, query: Query) -> list[str]:
-    return engine.complete(query.text, LIMIT) if query.unfinished else engine.search(query.text, LIMIT)
+class _Round:
+    """Queries and keystrokes of their own, what was found, and what each call took in milliseconds of CPU."""
+
+    def __init__(self, headlines: Sequence[str], amount: Amount, number: int) -> None:
+        self.queries = queries_about(headlines, amount.queries, SEED + number)
+        self.keystrokes = keystrokes(headlines, amount.keystrokes, SEED + number)
+        self.found: list[list[str]] = []
+        self.query_times: list[float] = []
+        self.keystroke_times: list[float] = []
+
+    def warm_up(self, engine: Engine) -> None:
+        for query in self.queries[:WARM_UP]:
+            engine.search(query.text, LIMIT)
+            engine.complete(query.text, COMPLETIONS)
+
+    def ask(self, engine: Engine) -> None:
+        for query in self.queries:
+            began = time.process_time_ns()
+            call = engine.complete if query.unfinished else engine.search
+            self.found.append(call(query.text, LIMIT))
+            (self.keystroke_times if query.unfinished else self.query_times).append(_milliseconds_since(began))
+        for text in self.keystrokes:
+            began = time.process_time_ns()
+            engine.complete(text, COMPLETIONS)
+            self.keystroke_times.append(_milliseconds_since(began))
 
 
 def _rank(query: Query, found: Sequence[str], headlines: dict[str, str]) -> int:
@@ -169,17 +194,12 @@ def _shares(queries: Sequence[Query], yes: Sequence[bool], *, silent: bool) -> d
     return {kind: sum(values) / len(values) for kind, values in found.items()}
 
 
-def _cost(call: Callable[[str], object], texts: Sequence[str], rounds: int) -> Cost:
-    for text in texts[:WARM_UP]:
-        call(text)
-    passes = [[_milliseconds(call, text) for text in texts] for _ in range(rounds)]
-    p50, p99 = (median(percentile(one, share) for one in passes) for share in (0.5, 0.99))
-    return Cost(p50, p99, len(texts))
+def _cost(rounds: Sequence[Sequence[float]]) -> Cost:
+    p50, p99 = (median(percentile(one, share) for one in rounds) for share in (0.5, 0.99))
+    return Cost(p50, p99, sum(map(len, rounds)))
 
 
-def _milliseconds(call: Callable[[str], object], text: str) -> float:
-    began = time.process_time_ns()
-    call(text)
+def _milliseconds_since(began: int) -> float:
     return (time.process_time_ns() - began) / 1e6
 
 

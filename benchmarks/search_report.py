@@ -26,7 +26,8 @@ NONE: Final = float("nan")
 ABOUT: Final = (
     "The libraries are synthetic: grown from a seed, of words that do not exist, drawn as unevenly as real ones. Their "
     "queries are made from their headlines by rule. The baselines search headlines and aliases; Crux searches "
-    "evidence, names and topics as well. Times are the process's CPU time; a percentile is the median over the rounds. "
+    "evidence, names and topics as well. Times are the process's CPU time; a percentile is the median over the rounds; "
+    "no query is asked twice. "
     "Where fewer than a hundred queries were asked, p99 is the slowest."
 )
 

@@ -79,8 +79,23 @@ def test_what_answers_everything_is_found_to_be_wrong() -> None:
     assert found.answered == dict.fromkeys(SILENT, 1.0)
     assert max(found.first.values()) < 1
     assert all(found.among[kind] >= share for kind, share in found.first.items())
-    assert found.keystroke.asked == 40
+    assert found.keystroke.asked + found.query.asked == 60 + 40
     assert 0 <= found.query.p50 <= found.query.p99
+
+
+def test_each_round_asks_something_else() -> None:
+    asked: list[str] = []
+
+    class Noted(Parrot):
+        def search(self, query: str, limit: int) -> Sequence[str]:
+            asked.append(query)
+            return super().search(query, limit)
+
+    noted = Contender("noted", Noted, "")  # type: ignore[arg-type]  # a sequence does for a list
+    found = search_child.measure(noted, library(), search_child.Amount(queries=20, keystrokes=20, rounds=3))
+    assert found.query.asked + found.keystroke.asked == 120
+    assert sum(found.asked.values()) == 60
+    assert len(set(asked)) > 40
 
 
 def test_an_index_weighs_something() -> None:
