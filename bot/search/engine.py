@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.acronyms import Initials
-from bot.search.alike import Alike, join_acronyms
+from bot.search.alike import Alike, join_acronyms, phrases_of
 from bot.search.commonness import FUNCTION
 from bot.search.filters import Filters
 from bot.search.gathering import Gathering
@@ -21,6 +21,7 @@ from bot.search.match import WordMatch
 from bot.search.postings import build_postings, text_of
 from bot.search.ranking import Ranking
 from bot.search.reading import Reader
+from bot.search.stems import stem
 from bot.search.tokens import MAX_QUERY, scan_query
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ _MET = 0.5  # the least worth of what it met
 _CLOSE = 60  # documents that are compared closely
 _OPENING = 0.25  # what it is worth, while typing, that a headline begins with just this
 _CUED = 0.06  # what it is worth to be of the kind that is asked for
+_ABOUT = 0.15  # what it is worth to be about what is named alone
 _MAX_OPENINGS = 100
 _MANY_DOCUMENTS = 4_000
 
@@ -91,6 +93,7 @@ class Engine:
         self._cues = dict(cues or {})
         self._openings = sorted((text, position) for position, text in enumerate(self._postings.texts) if text)
         self._filters = Filters(documents)
+        self._subjects = _subjects_of(documents)
 
     def search(self, text: str, where: Where = (), limit: int = 10, *, explain: bool = True) -> list[Hit]:
         """Return the documents that answer `text`, the best first; none where nothing is good enough."""
@@ -99,7 +102,7 @@ class Engine:
         named = self._named(text, read.tokens, mask)
         gathered = self._gathering.gather(read.readings, _LEAST_ENOUGH)
         good = self._good(gathered, mask, limit)
-        ranked = self._rank(gathered, good, self._cued(read.tokens, good))
+        ranked = self._rank(gathered, good, self._cued(read.tokens, good) or self._about(read.tokens, good))
         return self._answer(named, ranked, gathered.readings if explain else (), limit)
 
     def complete(self, text: str, where: Where = (), limit: int = 25) -> list[Hit]:
@@ -141,6 +144,11 @@ class Engine:
         """Return the documents that a word of the query asks for by their label, and what that is worth."""
         wanted = {self._cues[token.term] for token in tokens if token.term in self._cues}
         return {d: _CUED for d in documents if wanted and not wanted.isdisjoint(self._labels[d])}
+
+    def _about(self, tokens: Sequence[Token], documents: Sequence[int]) -> dict[int, float]:
+        """Return the documents that are about what the query names and says nothing else of, and what that is worth."""
+        named = self._subjects.of(_telling(stem(token.term) for token in tokens if token.term not in FUNCTION))
+        return {d: _ABOUT for d in documents if _has(named, d)} if named else {}
 
     def _first(self, mask: bytes, limit: int) -> list[Hit]:
         """Return the first documents, where nothing has been asked yet."""
@@ -194,8 +202,7 @@ class Engine:
 
     def _met(self, reading: Reading, document: int) -> WordMatch | None:
         for route in reading.routes:
-            place = bisect_left(route.documents, document)
-            if place < len(route.documents) and route.documents[place] == document:
+            if _has(route.documents, document):
                 return WordMatch(reading.asked, route.met.lstrip("#"), route.how)
         return None
 
@@ -212,6 +219,24 @@ def _gathering(postings: Postings, size: int) -> Gathering | Columns:
     from bot.search.columns import Columns  # noqa: PLC0415  # numpy: only where it pays
 
     return Columns(postings, size)
+
+
+def _subjects_of(documents: Sequence[Document]) -> Groups:
+    return Groups(
+        (name, position)
+        for position, document in enumerate(documents)
+        for name in dict.fromkeys(_telling(phrases_of(subject)[1]) for subject in document.subjects)
+        if name
+    )
+
+
+def _telling(stems: Iterable[str]) -> str:
+    return " ".join(stems)
+
+
+def _has(ascending: Sequence[int], document: int) -> bool:
+    place = bisect_left(ascending, document)
+    return place < len(ascending) and ascending[place] == document
 
 
 def _keys_of(documents: Sequence[Document]) -> Groups:

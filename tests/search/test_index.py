@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.library.model import Kind
+from bot.library.model import Article, Kind, Quote
 from bot.search.alike import Group
 from bot.search.index import Index
 from bot.search.match import How
-from tests.search.fakes import fact, library_of, small_library
+from tests.search.fakes import HARBOUR, NETHERLANDS, UNKNOWN_YEAR, evidence, fact, library_of, small_library
 
 
 def best(index: Index, query: str) -> str | None:
@@ -247,3 +247,61 @@ def test_while_only_function_words_are_typed_the_first_entries_are_shown(index: 
 def test_words_of_asking_alone_ask_for_nothing(index: Index) -> None:
     assert index.search("please show me something") == []
     assert index.nearest("please show me something") == []
+
+
+def test_the_name_of_an_entity_prefers_facts_about_it_to_what_merely_mentions_it() -> None:
+    mentions = fact("mentions", "Holland was late to the strike.")
+    about = fact("about", "Pilots of the Netherlands met on Monday, and on the Tuesday after.", about=(NETHERLANDS,))
+    index = Index(library_of(mentions, about))
+    for query in ("netherlands", "the Dutch", "holland"):
+        assert best(index, query) == "harbour/about"
+    assert best(index, "holland late strike") == "harbour/mentions"
+
+
+def test_a_quote_is_found_by_its_speaker_before_its_topics() -> None:
+    words = "Nobody waits."
+    other = Quote(
+        id="harbour/other", article=HARBOUR, text=words, speaker="Ada Quist", evidence=evidence(words),
+        topics=("patience", "wit"),
+    )  # fmt: skip
+    index = Index(library_of(other, *small_library().quotes))
+    assert best(index, "wit") == "harbour/silence"
+
+
+def test_an_entry_says_why_it_is_found_without_another_search(index: Index) -> None:
+    for query in ("dutsh tugboat 1.2bn tonnes", "idle cranes", "netherlands"):
+        for match in index.search(query):
+            assert set(index.explain(query, match.entry)) == set(match.why) != set()
+    entry = small_library().entries["robots/worth-it"]
+    assert index.explain("idle cranes", entry) == ()
+
+
+GERMAN = Article("hafen", "Der Hafen schweigt", "Eva Brandt", None, UNKNOWN_YEAR, "de-AT", "words", "0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Schlepper aus Häfen", "hafen/schlepper"),  # plural and umlaut
+        ("wie viele Schleppern gibt es im Hafen", "hafen/schlepper"),  # its function words weigh nothing
+        ("Zölle erhöht", "hafen/zoll"),
+        ("geschlossene Schleusen", "harbour/lock"),  # a translation of an English entry
+        ("lock was closing", "harbour/lock"),
+    ],
+)
+def test_each_language_is_stemmed_as_what_it_is(query: str, expected: str) -> None:
+    lock = fact("lock", "The lock closed for a year.", translations={"de": "Die Schleuse war ein Jahr geschlossen."})
+    tugs = fact("schlepper", "Im Hafen arbeitet nur ein Schlepper.", GERMAN)
+    toll = fact("zoll", "Die Stadt erhöhte den Zoll.", GERMAN)
+    assert best(Index(library_of(lock, tugs, toll)), query) == expected
+
+
+def test_a_language_without_a_stemmer_is_searched_word_by_word() -> None:
+    welsh = Article("porth", "Y porthladd", "Eva Brandt", None, UNKNOWN_YEAR, "cy", "words", "0" * 64)
+    index = Index(library_of(fact("cwch", "Mae cwch yn y porthladd.", welsh)))
+    assert best(index, "cwch porthladd") == "porth/cwch"
+
+
+def test_the_function_words_of_one_language_are_words_in_another() -> None:
+    index = Index(library_of(fact("dice", "The dice die out.", translations={"de": "Die Würfel sterben aus."})))
+    assert best(index, "dice die") == "harbour/dice"
