@@ -98,10 +98,19 @@ class Reader:
     def _weighed(self, token: Token, whole: list[Route], longer: list[Route]) -> _Meaning:
         routes = whole + longer
         if not routes:
-            routes = whole = self._meanings.otherwise(token)
+            return self._guessed(token)
+        weight = self._rarity(whole or routes) * commonness(token.term)
+        return sorted(routes, key=lambda route: -route.quality), weight
+
+    def _guessed(self, token: Token) -> _Meaning:
+        """Return routes, best first, and weight of a word that is not known: between what it may mean and a word of its own.
+
+        It may be a slip, or a word that the library does not have.
+        """
+        routes = self._meanings.otherwise(token)
         if not routes and is_function_word_miswritten(token.term):
             return [], _MISWRITTEN
-        weight = self._rarity(whole or routes) * commonness(token.term)
+        weight = (1 + self._rarity(routes)) / 2 * commonness(token.term)
         return sorted(routes, key=lambda route: -route.quality), weight
 
     def _rarity(self, routes: Sequence[Route]) -> float:
