@@ -11,28 +11,31 @@ import argparse
 import asyncio
 import contextlib
 import gc
+import itertools
 import json
 import pickle
 import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # the script is run by its path
 
 from benchmarks.search_contenders import synonyms  # noqa: E402
-from benchmarks.search_queries import keystrokes, queries_about  # noqa: E402
+from benchmarks.search_queries import junk, keystrokes, queries_about  # noqa: E402
+from bot.library.model import Kind  # noqa: E402
 from bot.search.index import Index  # noqa: E402
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable
 
     from bot.library.model import Library
 
 EVERY: Final = 0.001  # seconds
 IDLE: Final = 1.0  # seconds
+FEW: Final = 100  # of what is rare
 LONG: Final = 0.005  # a gap that somebody may notice in the end
 
 
@@ -95,6 +98,13 @@ async def measure(library: Library, queries: int, typed: int) -> list[Gaps]:
     found.append(timer.gaps("an index built in a thread"))
     found.append(await _answering("queries answered", lambda text: index.search(text, limit=10), asked))
     found.append(await _answering("keystrokes completed", lambda text: index.complete(text, limit=25), keys))
+    speakers = itertools.cycle(dict.fromkeys(quote.speaker for quote in library.quotes) or [""])
+    quotes = [Kind.QUOTE]
+    narrowed = ((text, next(speakers)) for text in asked[:FEW])
+    found.append(
+        await _answering("quotes of a speaker", lambda one: index.search(one[0], quotes, speaker=one[1]), narrowed)
+    )
+    found.append(await _answering("junk answered, 200 characters", index.search, junk(FEW)))
     return found
 
 
@@ -107,13 +117,12 @@ def _build(library: Library) -> Index:
     return index
 
 
-async def _answering(doing: str, call: Callable[[str], object], texts: Sequence[str]) -> Gaps:
-    call(texts[0])
+async def _answering(doing: str, call: Callable[[Any], object], asked: Iterable[Any]) -> Gaps:
     longest = 0
     async with _timed() as timer:
-        for text in texts:
+        for one in asked:
             began = time.thread_time_ns()
-            call(text)
+            call(one)
             longest = max(longest, time.thread_time_ns() - began)
             await asyncio.sleep(0)
     return timer.gaps(doing, longest / 1e6)

@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from random import Random
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Final
 
 from benchmarks.queries import misspell
+from bot.search.tokens import MAX_QUERY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -99,6 +101,16 @@ def keystrokes(headlines: Sequence[str], count: int, seed: int = SEED) -> list[s
         if len(found) >= count:
             break
     return found[:count]
+
+
+def junk(count: int, seed: int = SEED) -> list[str]:
+    """Return texts of 200 characters that a cat might type: as many unknown words as one query can hold."""
+    random = Random(seed + 2)  # noqa: S311  # repeatable on purpose
+    return [" ".join(_scrawl(random) for _ in range(MAX_QUERY))[:MAX_QUERY] for _ in range(count)]
+
+
+def _scrawl(random: Random) -> str:
+    return "".join(random.choices(ascii_lowercase, k=random.randint(2, 8)))
 
 
 @dataclass(frozen=True, slots=True)

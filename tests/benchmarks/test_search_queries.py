@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from rapidfuzz.distance import OSA
 
-from benchmarks.search_queries import SILENT, TYPES, Query, keystrokes, queries_about, words_of
+from benchmarks.search_queries import SILENT, TYPES, Query, junk, keystrokes, queries_about, words_of
 
 HEADLINES = tuple(
     f"{name} has {number:,} {unit} of the {first} {second} {third}, in {last}."
@@ -117,6 +117,14 @@ def test_half_of_what_is_typed_opens_a_headline() -> None:
     typed = [text for text in keystrokes(HEADLINES, 400) if len(text) == 20]
     opening = [any(headline.startswith(text) for headline in HEADLINES) for text in typed]
     assert set(opening) == {True, False}
+
+
+def test_junk_is_as_long_as_a_query_can_be_and_never_the_same() -> None:
+    texts = junk(20)
+    assert {len(text) for text in texts} == {200}
+    assert len(set(texts)) == 20
+    assert all(len(text.split()) > 20 for text in texts)
+    assert junk(20) == texts
 
 
 def test_headlines_with_too_little_to_ask_for_are_left_out() -> None:
