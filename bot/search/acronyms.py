@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bot.search.postings import Postings
 
-_HITS = 300  # places looked at: enough to see which phrase prevails
+_HITS = 40  # places looked at: enough to see which phrase prevails
 _RECURS = 2
 _PREVAILS = 0.25
 _CHANCE = 0.01

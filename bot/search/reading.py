@@ -27,6 +27,7 @@ _KEPT: Final = 4_096  # words whose meanings are remembered, about 3 MB: people 
 _BACKGROUND: Final = 50  # documents that every library is thought to have besides its own: ten say little about rarity
 _LEAST_WEIGHT: Final = 0.03
 _MISWRITTEN: Final = 0.04  # the weight of a function word that is written wrongly
+_MAX_GUESSED: Final = 3
 _LOOSELY: Final = 0.8  # an everyday word means many things, and so do its synonyms
 _SAYS_SOMETHING: Final = 0.5  # the least commonness
 _AMBIGUOUS: Final = frozenset({"us"})  # a function word that is more often a country when somebody asks
@@ -44,6 +45,7 @@ class Reader:
         self._size = size
         self._rarest = log(2 * (size + _BACKGROUND))
         self._alone = lru_cache(_KEPT)(self._finished)
+        self._guess = lru_cache(_KEPT)(self._guessed)
 
     def read(self, tokens: Sequence[Token], *, unfinished: bool) -> list[Reading]:
         """Return a reading of each word that says something. `unfinished`: the last word is still being typed."""
@@ -51,15 +53,25 @@ class Reader:
         last = len(tokens) - 1
         silent = silent_words([token.term for token in tokens], self._vocabulary.languages)
         spans = self._phrases.spans(tokens)
-        readings = []
+        readings: list[Reading] = []
+        unknown: list[tuple[Reading, Token]] = []
         for place, token in enumerate(tokens):
             typed = unfinished and place == last
             if token.term in silent and not typed:
                 continue
             reading = self._read_word(token, place, spans.get(place, []), typed=typed)
+            if not reading.routes:
+                unknown.append((reading, token))
             if reading.routes or token.sort is not Sort.SIGN:
                 readings.append(reading)
+        self._guess_at(unknown)
         return readings
+
+    def _guess_at(self, unknown: list[tuple[Reading, Token]]) -> None:
+        """Find out what unknown words may mean: the longest few, because guessing takes long."""
+        unknown.sort(key=lambda pair: -len(pair[1].term))
+        for reading, token in unknown[:_MAX_GUESSED]:
+            reading.routes, reading.weight = self._guess(token)
 
     def _with_countries(self, tokens: Sequence[Token]) -> list[Token]:
         """See the country in "us" where the library has one."""
@@ -97,15 +109,13 @@ class Reader:
 
     def _weighed(self, token: Token, whole: list[Route], longer: list[Route]) -> _Meaning:
         routes = whole + longer
-        if not routes:
-            return self._guessed(token)
         weight = self._rarity(whole or routes) * commonness(token.term)
         return sorted(routes, key=lambda route: -route.quality), weight
 
     def _guessed(self, token: Token) -> _Meaning:
-        """Return routes, best first, and weight of a word that is not known: between what it may mean and a word of its own.
+        """Return routes, best first, and weight of a word that is not known.
 
-        It may be a slip, or a word that the library does not have.
+        It may be a slip, or a word that the library does not have: so it weighs between the two.
         """
         routes = self._meanings.otherwise(token)
         if not routes and is_function_word_miswritten(token.term):
