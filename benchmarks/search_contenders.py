@@ -274,7 +274,7 @@ CONTENDERS: Final = (
     CRUX,
     FUZZY,
     Contender("tantivy trigrams", _over(tantivy_grams), f"{_HERE}:tantivy_grams"),
-    Contender("FTS5 porter", _over(porter), f"{_HERE}:porter"),
+    Contender("FTS5 porter", _over(porter), f"{_HERE}:porter", slow=True),
     Contender("FTS5 trigram", _over(trigram), f"{_HERE}:trigram", slow=True),
     Contender("FTS5 trigram + rapidfuzz", _over(trigram_reranked), f"{_HERE}:trigram_reranked", slow=True),
     TOKEN_SET,

@@ -240,7 +240,7 @@ def test_a_small_run_goes_from_growing_to_the_tables(
     monkeypatch.setattr(search, "CONTENDERS", (CRUX,))
     monkeypatch.setattr(search, "QUICK", search.Plan(queries=20, keystrokes=20, rounds=1))
     file = tmp_path / "found.json"
-    search.main(["--quick", "--sizes", "60", "--json", str(file)])
+    search.main(["--quick", "--sizes", "60", "--json", str(file), "--keep", str(tmp_path / "kept")])
     told = capsys.readouterr()
     assert "| 60      | Crux" in told.out
     assert "are not here" in told.out
@@ -248,4 +248,5 @@ def test_a_small_run_goes_from_growing_to_the_tables(
     document = json.loads(file.read_text(encoding="utf-8"))
     assert set(document["grown"]["60"]) == {"Crux"}
     assert document["gaps"]["entries"] == 60
+    assert (tmp_path / "kept" / "60.pickle").is_file()
     assert len(CONTENDERS) == 8
