@@ -132,7 +132,8 @@ PLACES: dict[str, set[str]] = {
     "aiohttp": {"sandbox", "bot.rest"},
 }
 HEAVY = {"numpy", "matplotlib", "edtf", "snowballstemmer"}  # imported where first needed, never at the top of a module
-LATE = {"bot.library.edtf_dates", "bot.search.columns"}  # modules that are themselves imported only where first needed
+# Modules that are themselves imported only where first needed.
+LATE = {"bot.library.edtf_dates", "bot.search.columns", "bot.search.places"}
 
 
 def _modules() -> list[Path]:

@@ -1,4 +1,4 @@
-"""Summing up in columns gives what summing up in dictionaries gives, whatever the documents and the query."""
+"""What large libraries do in columns gives what small ones do one by one, whatever the documents and the query."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from bot.search.documents import Document, Field, Part
 from bot.search.engine import Engine
 from bot.search.gathering import Gathering
 from bot.search.match import How
+from bot.search.places import SortedPlaces
 from bot.search.postings import build_postings
 from bot.search.routes import Reading, Route
 
@@ -75,3 +76,9 @@ def test_a_word_that_leads_nowhere_adds_nothing() -> None:
         assert gathered.total == 1.5
         assert gathered.sum_of(0) == 0.45
         assert gathered.met([0], 0.5) == [1]
+
+
+@given(st.text("abz\n.é", max_size=200), st.text("abz.é", min_size=1, max_size=6), st.integers(1, 9))
+def test_sorted_places_are_those_that_looking_through_finds(text: str, letters: str, at_most: int) -> None:
+    found = [place for place in range(len(text)) if text.startswith(letters, place)]
+    assert SortedPlaces(text).find(letters, at_most) == found[:at_most]
