@@ -87,7 +87,7 @@ class Alike:
             if len(telling) > 1 or len(whole) == 1:
                 keys.append(telling)
                 targets.append(Other(telling, text, group.closeness))
-            acronym = initials_of(telling) if group.closeness is Closeness.NAME else ""
+            acronym = initials_of(telling) if group.closeness is Closeness.NAME and _is_proper(text) else ""
             if acronym:
                 keys.append((told_apart(acronym),))
                 targets.append(Other((told_apart(acronym),), acronym.upper(), group.closeness))
@@ -102,6 +102,11 @@ class Alike:
             for target in targets:
                 if target.phrase and target.phrase != key and len(target.phrase) <= MAX_PHRASE:
                     known.setdefault(target.phrase, target)
+
+
+def _is_proper(text: str) -> bool:
+    """Return whether a text is a proper name: what begins in small letters is seldom known by its initials."""
+    return all(word[0].isupper() for word in text.split() if word.lower() not in FUNCTION)
 
 
 @lru_cache(_KEPT)
