@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.acronyms import initials_of
 from bot.search.commonness import FUNCTION
+from bot.search.numerals import NUMBER_WORDS
 from bot.search.stems import stem
 from bot.search.tokens import scan, told_apart
 
@@ -112,8 +113,15 @@ def _is_proper(text: str) -> bool:
 @lru_cache(_KEPT)
 def phrases_of(text: str) -> tuple[Phrase, Phrase]:
     """Return the stems of all words of `text`, and of those that are no function words."""
-    terms = [token.term for token in scan(text)]
+    terms = _plain_words(text) or [token.term for token in scan(text)]
     return tuple(map(stem, terms)), tuple(stem(term) for term in terms if term not in FUNCTION)
+
+
+def _plain_words(text: str) -> list[str]:
+    """Return the words of a text of which scanning would make nothing else; none where it might."""
+    words = text.split(" ")
+    plain = text.isascii() and text.islower() and all(map(str.isalpha, words))
+    return words if plain and NUMBER_WORDS.isdisjoint(words) and "cent" not in words else []
 
 
 def join_acronyms(alike: Alike, initials: Initials, postings: Postings) -> None:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.library.problems import LibraryError
-from bot.search.alike import Alike, Closeness, Group
+from bot.search.alike import Alike, Closeness, Group, phrases_of
 from bot.search.index import Index
 from bot.search.match import How
 from bot.search.stems import stem
 from bot.search.synonyms import check_synonyms, read_synonyms, shipped_synonyms
+from bot.search.tokens import scan
 from tests.search.fakes import fact, library_of
 
 if TYPE_CHECKING:
@@ -144,3 +145,9 @@ def test_the_words_themselves_come_before_their_synonyms() -> None:
         [Group(("purchase", "acquire"), Closeness.WORD)],
     )
     assert [match.entry.id for match in index.search("acquired crane")] == ["harbour/b", "harbour/a"]
+
+
+def test_plain_words_are_read_as_scanning_reads_them() -> None:
+    for group in read_synonyms(shipped_synonyms()):
+        for text in group.texts:
+            assert phrases_of(text)[0] == tuple(stem(token.term) for token in scan(text))
