@@ -42,6 +42,7 @@ Json = dict[str, Any]
 
 SIZES: Final = (200, 1_000, 10_000, 100_000)
 QUICK_SIZES: Final = (200, 1_000, 10_000)
+TRACED: Final = 10_000  # entries up to which Python's allocations are traced: that slows building down several times
 WORDS: Final = 40_000  # to draw from, at every size
 
 
@@ -155,7 +156,8 @@ def _measure_size(run: Run, plan: Plan, size: int, folder: Path, say: Callable[[
         say(f"{size:,} entries: {one.name}")
         measures[one.name] = _child("search_child.py", str(file), one.name, *plan.options(one, size))
     say(f"{size:,} entries: weighing")
-    run.traced[size] = _child("search_child.py", str(file), CRUX.name, "--traced")["traced"]
+    if size <= TRACED:
+        run.traced[size] = _child("search_child.py", str(file), CRUX.name, "--traced")["traced"]
 
 
 def _file(folder: Path, size: int) -> Path:
