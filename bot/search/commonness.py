@@ -80,6 +80,11 @@ def is_function_word_miswritten(word: str) -> bool:
         return True
     if len(word) >= _LONG:
         return any(abs(len(word) - len(known)) <= 1 and OSA.distance(word, known) <= 1 for known in FUNCTION)
+    return is_function_word_swapped(word)
+
+
+def is_function_word_swapped(word: str) -> bool:
+    """Return whether two neighbouring letters of a function word have changed places: the commonest slip of all."""
     swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
     return any(known in FUNCTION for known in swapped)
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from bot.search.postings import Postings
-    from bot.search.routes import Reading, Route
+    from bot.search.routes import Reading, Route, Routes
 
+_REMEMBERED: Final = 200  # documents of a word
 WEIGHTY: Final = 0.25
 """The weight that is enough for a word to count as met. Where all are lighter ("china"), the heaviest counts."""
 
@@ -57,7 +58,7 @@ class _Sums:
         self.readings = sorted(readings, key=lambda reading: -reading.weight)
         self.total = rest = sum([reading.weight for reading in self.readings])
         self._sums: dict[int, float] = {}
-        self._weighty: list[dict[int, float]] = []
+        self._weighty: list[Mapping[int, float]] = []
         self._least = floor * self.total
         heavy = heavy_from(self.readings)
         for reading in self.readings:
@@ -83,8 +84,22 @@ class _Sums:
         for document, worth in worths.items():
             sums[document] = sums.get(document, 0.0) + weight * worth
 
-    def _worths(self, routes: Sequence[Route], known: Mapping[int, float] | None) -> dict[int, float]:
-        """Return the best that any route is worth for each document, among `known` ones where those are given."""
+    def _worths(self, routes: Routes, known: Mapping[int, float] | None) -> Mapping[int, float]:
+        """Return the best that any route is worth for each document, among `known` ones where those are given.
+
+        Where few documents are led to, that is remembered: readers give the same routes for the same word.
+        """
+        if routes.worths is None and sum([len(route.documents) for route in routes]) <= _REMEMBERED:
+            routes.worths = self._best(routes, None)
+        worths = routes.worths
+        if worths is None:
+            return self._best(routes, known)
+        if known is None:
+            return worths
+        fewer, others = (worths, known) if len(worths) < len(known) else (known, worths)
+        return {document: worths[document] for document in fewer if document in others}
+
+    def _best(self, routes: Sequence[Route], known: Mapping[int, float] | None) -> dict[int, float]:
         best: dict[int, float] = {}
         for route in routes:
             pairs = self._along(route, known)

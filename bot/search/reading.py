@@ -6,11 +6,11 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING, Final
 
-from bot.search.commonness import commonness, is_function_word_miswritten
+from bot.search.commonness import commonness, is_function_word_miswritten, is_function_word_swapped
 from bot.search.languages import silent_words
 from bot.search.meanings import Meanings, typed_digits
 from bot.search.phrases import Phrases
-from bot.search.routes import OWN, Reading, Route
+from bot.search.routes import OWN, Reading, Route, Routes
 from bot.search.stems import stem
 from bot.search.tokens import Sort, told_apart
 
@@ -32,7 +32,7 @@ _LOOSELY: Final = 0.8  # an everyday word means many things, and so do its synon
 _SAYS_SOMETHING: Final = 0.5  # the least commonness
 _AMBIGUOUS: Final = frozenset({"us"})  # a function word that is more often a country when somebody asks
 
-_Meaning = tuple[list[Route], float]
+_Meaning = tuple[Routes, float]
 
 
 class Reader:
@@ -110,18 +110,20 @@ class Reader:
     def _weighed(self, token: Token, whole: list[Route], longer: list[Route]) -> _Meaning:
         routes = whole + longer
         weight = self._rarity(whole or routes) * commonness(token.term)
-        return sorted(routes, key=lambda route: -route.quality), weight
+        return Routes(routes), weight
 
     def _guessed(self, token: Token) -> _Meaning:
         """Return routes, best first, and weight of a word that is not known.
 
         It may be a slip, or a word that the library does not have: so it weighs between the two.
         """
+        if is_function_word_swapped(token.term):
+            return Routes(), _MISWRITTEN
         routes = self._meanings.otherwise(token)
         if not routes and is_function_word_miswritten(token.term):
-            return [], _MISWRITTEN
+            return Routes(), _MISWRITTEN
         weight = (1 + self._rarity(routes)) / 2 * commonness(token.term)
-        return sorted(routes, key=lambda route: -route.quality), weight
+        return Routes(routes), weight
 
     def _rarity(self, routes: Sequence[Route]) -> float:
         """Return from near 0 (in every document) to 1 (in none) how rare a word is: itself, or what it leads to."""

@@ -9,6 +9,7 @@ from bot.search.match import How
 
 if TYPE_CHECKING:
     from array import array
+    from collections.abc import Iterable
 
 STEM: Final = 0.96
 NAME: Final = 0.9
@@ -36,6 +37,20 @@ class Route(NamedTuple):
     term: int = -1
 
 
+class Routes(list[Route]):
+    """Routes, the best first; and what each document is worth along them, once that was found out."""
+
+    __slots__ = ("worths",)
+
+    def __init__(self, routes: Iterable[Route] = ()) -> None:
+        super().__init__(sorted(routes, key=_by_quality))
+        self.worths: dict[int, float] | None = None
+
+
+def _by_quality(route: Route) -> float:
+    return -route.quality
+
+
 @dataclass(slots=True)
 class Reading:
     """A word of the query as read: the routes best first, and its weight from 0 to 1 (1: rare, or not known at all).
@@ -47,4 +62,4 @@ class Reading:
     place: int
     weight: float
     says_something: bool
-    routes: list[Route] = field(default_factory=list)
+    routes: Routes = field(default_factory=Routes)

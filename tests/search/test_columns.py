@@ -16,7 +16,7 @@ from bot.search.gathering import Gathering
 from bot.search.match import How
 from bot.search.places import SortedPlaces
 from bot.search.postings import build_postings
-from bot.search.routes import Reading, Route
+from bot.search.routes import Reading, Route, Routes
 
 if TYPE_CHECKING:
     import pytest
@@ -56,7 +56,7 @@ def test_the_best_are_taken_in_the_curators_order_where_many_cover_the_same() ->
     postings = build_postings([Document(str(n), "port crane" if n % 3 else "port") for n in range(500)])
     numbers = postings.vocabulary.numbers
     readings = [
-        Reading(word, place, 1.0, says_something=True, routes=[postings.route(numbers[word], How.EXACT, 1.0)])
+        Reading(word, place, 1.0, says_something=True, routes=Routes([postings.route(numbers[word], How.EXACT, 1.0)]))
         for place, word in enumerate(("port", "crane"))
     ]
     both = [
@@ -68,9 +68,8 @@ def test_the_best_are_taken_in_the_curators_order_where_many_cover_the_same() ->
 def test_a_word_that_leads_nowhere_adds_nothing() -> None:
     postings = build_postings([Document("a", "port")])
     silent = Reading("zymurgy", 0, 1.0, says_something=True)
-    spelled = Reading(
-        "port", 1, 0.5, says_something=True, routes=[Route("port", How.ALIAS, 0.9, postings.documents[0])]
-    )
+    routes = Routes([Route("port", How.ALIAS, 0.9, postings.documents[0])])
+    spelled = Reading("port", 1, 0.5, says_something=True, routes=routes)
     for way in (Gathering(postings), Columns(postings, 1)):
         gathered = way.gather([silent, spelled], 0.1)
         assert gathered.total == 1.5

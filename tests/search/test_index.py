@@ -187,6 +187,17 @@ def test_synonyms_that_curators_give_are_understood() -> None:
     assert best(Index(small_library()), "washing") is None
 
 
+def test_a_slip_in_a_function_word_weighs_as_little_as_the_word(index: Index) -> None:
+    assert best(index, "waht abuot teh cranes idle") == "harbour/cranes-idle"
+    assert index.search("waht abuot teh") == []
+
+
+def test_no_more_than_three_words_of_a_query_are_guessed_at_the_longest_first(index: Index) -> None:
+    assert best(index, "tugbots deisel") == "harbour/diesel-share"
+    said = {word.asked: word.how for word in index.nearest("tugbots containrs terminlas accidnets")[0].why}
+    assert set(said) <= {"containrs", "terminlas", "accidnets"}
+
+
 def test_an_empty_library_answers_nothing() -> None:
     index = Index(library_of())
     assert index.search("anything") == index.complete("") == index.nearest("anything") == []

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from bot.search.acronyms import Initials
+from bot.search.commonness import is_function_word_miswritten
 from bot.search.documents import Document
 from bot.search.groups import Groups
 from bot.search.postings import build_postings
@@ -31,6 +32,10 @@ from bot.search.vocabulary import Vocabulary
         "stop stops stopped stopping",
         "launch launches launched launching",
         "box boxes",
+        "buy bought buys buying",
+        "grow grew grown growing grows",
+        "woman women",
+        "crisis crises",
     ],
 )
 def test_words_of_one_family_share_a_stem(family: str) -> None:
@@ -41,6 +46,16 @@ def test_words_of_one_family_share_a_stem(family: str) -> None:
 def test_words_of_different_families_do_not(pair: str) -> None:
     one, two = pair.split()
     assert stem(one) != stem(two)
+
+
+@pytest.mark.parametrize("word", ["waht", "iwll", "thsi", "betw", "agai", "becuase", "betwen", "thorugh"])
+def test_function_words_that_are_begun_or_misspelt_are_seen_as_what_they_are(word: str) -> None:
+    assert is_function_word_miswritten(word)
+
+
+@pytest.mark.parametrize("word", ["cat", "dog", "pizza", "mine", "hat", "overt", "quantum"])
+def test_other_words_are_not_taken_for_function_words(word: str) -> None:
+    assert not is_function_word_miswritten(word)
 
 
 @pytest.mark.parametrize("word", ["", "a", "ing", "ed", "москва", "gpt4", "#38", "東京", "ss", "ies"])
