@@ -36,6 +36,7 @@ class Columns:
         self._levels = postings.levels
         self._size = size
         self._scratch = np.zeros(size)  # zero between words
+        self.gather([], 0.0).best(b"\x01" * size, 0.0, 1)  # numpy imports some of itself when it is first asked
 
     def gather(self, readings: Iterable[Reading], floor: float) -> Gathered:
         """Sum up for all documents."""

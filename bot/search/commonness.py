@@ -30,7 +30,12 @@ ASKING: Final = frozenset(
     """
     please pls plz thanks thank thx ty hey hi hello yo bot crux show tell give find search look want need know
     explain say says said fact facts quote quotes quoted comparison compare compared claim claims something anything
-    someone anyone info ok okay maybe really actually like think lets let get got
+    someone anyone info ok okay maybe really actually like think lets let get got hmm hm hmmm uh uhh um umm er erm
+    ah oh ooh wow lol lmao rofl haha hehe omg btw fyi imo imho afaik iirc tbh idk asap aka kindly regarding
+    concerning regards dude bro guys folks mate sir madam anybody any1 some1 every1 somebody plss plzz pleas thnx
+    thanx tnx cheers thankyou excuse wondering wonder remind basically literally kinda sorta gonna wanna gotta ya
+    yeah yep yes nope nah aint cmon sup wassup hiya howdy greetings assistant ask asking asked wiki tldr summarize
+    summarise u ur b4 cuz coz bc wth tho thru abt wat wut dat dis provide details
     """.split()  # noqa: SIM905  # a hundred words in quotation marks are read by nobody
 )
 """Words of asking: they address the bot, not the matter."""
@@ -51,7 +56,7 @@ EVERYDAY: Final = frozenset(
     already soon later ago together around inside outside behind ahead similar side sides rest amount plenty couple
     various likely probably perhaps anyway instead everywhere somewhere hold holds held stay stays stayed remain
     remains leave leaves allow allows allowed cause causes caused include includes including involve involves
-    provide provides provided getting gets idea ideas reason reasons problem problems issue issues matter matters
+    provides provided getting gets idea ideas reason reasons problem problems issue issues matter matters
     situation lead leads led follow follows followed mean means meant believe believes consider considers considered
     expect expects expected live lives living stand stands stood offer offers offered appear appears grow grows win
     wins lose loses pay pays meet meets build spend spends ask asks wait waits learn learns add adds buy buys sell

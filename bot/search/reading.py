@@ -27,6 +27,8 @@ _KEPT: Final = 4_096  # words whose meanings are remembered, about 3 MB: people 
 _BACKGROUND: Final = 50  # documents that every library is thought to have besides its own: ten say little about rarity
 _LEAST_WEIGHT: Final = 0.03
 _MISWRITTEN: Final = 0.04  # the weight of a function word that is written wrongly
+_WITH_DIGITS: Final = frozenset({Sort.NUMBER, Sort.SCALED, Sort.MIXED})
+_DIGITS_MATTER: Final = 1.5  # who names a number or a version that the library has not, wants that and nothing like it
 _MAX_GUESSED: Final = 3
 _LOOSELY: Final = 0.8  # an everyday word means many things, and so do its synonyms
 _SAYS_SOMETHING: Final = 0.5  # the least commonness
@@ -123,6 +125,8 @@ class Reader:
         if not routes and is_function_word_miswritten(token.term):
             return Routes(), _MISWRITTEN
         weight = (1 + self._rarity(routes)) / 2 * commonness(token.term)
+        if token.sort in _WITH_DIGITS:
+            weight *= _DIGITS_MATTER
         return Routes(routes), weight
 
     def _rarity(self, routes: Sequence[Route]) -> float:

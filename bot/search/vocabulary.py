@@ -6,6 +6,7 @@ from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.search.groups import Groups
@@ -61,15 +62,11 @@ class Vocabulary:
 
     def spelled_like(self, word: str, distance: int) -> list[tuple[int, int]]:
         """Return (edits, term) of the terms within `distance` (1 or 2) edits, a swap of neighbours being one."""
-        found = []
-        for place in self._spellings.near(word, distance):
-            number = self._spelled[place]
-            term = self.terms[number]
-            if abs(len(term) - len(word)) <= distance:
-                edits = OSA.distance(word, term, score_cutoff=distance)
-                if 0 < edits <= distance:
-                    found.append((edits, number))
-        return sorted(found)
+        numbers = [self._spelled[place] for place in self._spellings.near(word, distance)]
+        near = process.extract(
+            word, [self.terms[number] for number in numbers], scorer=OSA.distance, score_cutoff=distance, limit=None
+        )
+        return sorted((int(edits), numbers[place]) for _, edits, place in near if edits)
 
     def _words(self, numbers: Iterable[int]) -> list[tuple[int, str]]:
         return [(number, self.terms[number]) for number in numbers if self.terms[number][0] != "#"]
