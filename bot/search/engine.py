@@ -101,7 +101,7 @@ class Engine:
         mask = self._filters.mask(where)
         named = self._named(text, read.tokens, mask)
         gathered = self._gathering.gather(read.readings, _LEAST_ENOUGH)
-        good = self._good(gathered, mask, limit)
+        good = [] if _asks_little(read.readings) else self._good(gathered, mask, limit)
         ranked = self._rank(gathered, good, self._cued(read.tokens, good) or self._about(read.tokens, good))
         return self._answer(named, ranked, gathered.readings if explain else (), limit)
 
@@ -205,6 +205,12 @@ class Engine:
             if _has(route.documents, document):
                 return WordMatch(reading.asked, route.met.lstrip("#"), route.how)
         return None
+
+
+def _asks_little(readings: Sequence[Reading]) -> bool:
+    """Return whether a query has but one everyday word that says something: "what time is it"."""
+    telling = [reading for reading in readings if reading.says_something]
+    return len(telling) == 1 and telling[0].everyday
 
 
 def _enough(met: int) -> float:

@@ -91,7 +91,8 @@ class Reader:
             routes, weight = self._typed(token, spans)
         else:
             routes, weight = self._finished(token, spans) if spans else self._alone(token)
-        return Reading(token.raw, place, weight, typed or commonness(token.term) >= _SAYS_SOMETHING, routes)
+        common = commonness(token.term)
+        return Reading(token.raw, place, weight, typed or common >= _SAYS_SOMETHING, routes, everyday=common < 1)
 
     def _typed(self, token: Token, spans: list[Route]) -> _Meaning:
         """Return routes, best first, and weight of a word that is still being typed."""

@@ -55,7 +55,8 @@ def _by_quality(route: Route) -> float:
 class Reading:
     """A word of the query as read: the routes best first, and its weight from 0 to 1 (1: rare, or not known at all).
 
-    A word that does not say something (a word of asking) weighs a little, but never makes an answer.
+    A word that does not say something (a word of asking) weighs a little, but never makes an answer. An `everyday` word
+    makes none alone.
     """
 
     asked: str
@@ -63,3 +64,4 @@ class Reading:
     weight: float
     says_something: bool
     routes: Routes = field(default_factory=Routes)
+    everyday: bool = False

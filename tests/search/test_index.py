@@ -255,6 +255,22 @@ def test_while_only_function_words_are_typed_the_first_entries_are_shown(index: 
     assert index.complete("who is") == index.complete("")
 
 
+def test_an_everyday_word_alone_is_offered_and_not_answered() -> None:
+    index = Index(library_of(fact("tide", "The tide turned in time.", aliases=("right on time",))))
+    assert index.search("what time is it") == []
+    assert [match.entry.id for match in index.nearest("what time is it")] == ["harbour/tide"]
+    assert best(index, "time of the tide") == best(index, "right on time") == "harbour/tide"
+
+
+def test_chat_around_the_matter_does_not_silence_it(index: Index) -> None:
+    assert best(index, "hmm lol any1 kindly provide info regarding idle cranes thx") == "harbour/cranes-idle"
+
+
+def test_a_number_that_the_library_has_not_outweighs_the_word_beside_it(index: Index) -> None:
+    assert index.search("gpt-6 shirts") == []
+    assert best(index, "gpt-5 shirts") == "robots/gpt-five-folds"
+
+
 def test_words_of_asking_alone_ask_for_nothing(index: Index) -> None:
     assert index.search("please show me something") == []
     assert index.nearest("please show me something") == []
