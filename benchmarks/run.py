@@ -31,12 +31,19 @@ if TYPE_CHECKING:
 
     from benchmarks.contenders import Contender, Shelf
 
+ONLY: Final = "measure only these; search is measured alone (see --only search --help)"
 PARTS: Final = ("starts", "loads", "shares", "votes")
+ALONE: Final = "search"  # measured by itself, without any bot
 SLOW_ROUNDS: Final = 1  # of the tutorial's bot: it is there for scale
 
 
 def main() -> None:
     """Read the options, measure, and print."""
+    if ALONE in sys.argv[1:]:
+        from benchmarks import search  # noqa: PLC0415  # a benchmark of its own, with options of its own
+
+        search.main([argument for argument in sys.argv[1:] if argument not in {"--only", ALONE}])
+        return
     options = _options()
     plan, head = QUICK if options.quick else Plan(), {"machine": machine()}
     with tempfile.TemporaryDirectory(prefix="crux-bench-") as folder:
@@ -51,7 +58,7 @@ def main() -> None:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="one short round: about a minute, and rougher figures")
-    parser.add_argument("--only", choices=PARTS, nargs="+", default=PARTS, help="measure only these")
+    parser.add_argument("--only", choices=(*PARTS, ALONE), nargs="+", default=PARTS, help=ONLY)
     parser.add_argument("--entries", type=int, default=10_000, help="the size of the grown library (default: 10,000)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to this file, too")
     return parser.parse_args()

@@ -121,10 +121,19 @@ def check(
     as_json: JsonOption = False,
     config: ConfigOption = None,
 ) -> None:
-    """Check the library: every proof word for word, and every committed wording of a claim. Lists all problems."""
-    from bot.library.checking import check_library  # noqa: PLC0415  # pydantic's models are built here
+    """Check the library: every proof word for word, and every committed wording of a claim. Lists all problems.
 
-    checked = check_library(path or load_settings(config).library.path)
+    Without a path, the list of synonyms is checked too.
+    """
+    from bot.library.checking import check_library  # noqa: PLC0415  # pydantic's models are built here
+    from bot.search.synonyms import check_synonyms, shipped_synonyms  # noqa: PLC0415  # needs rapidfuzz
+
+    if path is None:
+        settings = load_settings(config)
+        checked = check_library(settings.library.path)
+        checked = checked.with_problems(check_synonyms(settings.search.synonyms or shipped_synonyms()))
+    else:
+        checked = check_library(path)
     typer.echo(json.dumps(checked_counted(checked), indent=2) if as_json else checked_in_words(checked))
     _end_with(not checked.problems)
 
@@ -242,11 +251,13 @@ def _build_shelf(settings: Settings) -> Shelf:
     """Load the library and build its index. Raises LibraryError."""
     from bot.library.loader import load  # noqa: PLC0415  # see check
     from bot.search.index import Index  # noqa: PLC0415  # needs rapidfuzz
+    from bot.search.synonyms import read_synonyms, shipped_synonyms  # noqa: PLC0415  # the same
     from bot.services import Catalogue, Shelf  # noqa: PLC0415
 
     with built_to_stay():
         library = load(settings.library.path)
-        shelf = Shelf(Catalogue(library, Index(library)))
+        synonyms = read_synonyms(settings.search.synonyms or shipped_synonyms())
+        shelf = Shelf(Catalogue(library, Index(library, synonyms)))
     logging.getLogger("crux").info("library loaded: %s", library_in_words(library))
     return shelf
 

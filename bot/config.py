@@ -71,6 +71,12 @@ class LibrarySettings(_Section):
     path: Path = Path("data")
 
 
+class SearchSettings(_Section):
+    """What search knows beside the library."""
+
+    synonyms: Path | None = None
+
+
 class LedgerSettings(_Section):
     """Where votes are kept."""
 
@@ -99,6 +105,7 @@ class Settings(BaseSettings):
 
     discord: DiscordSettings = DiscordSettings()
     library: LibrarySettings = LibrarySettings()
+    search: SearchSettings = SearchSettings()
     ledger: LedgerSettings = LedgerSettings()
     log: LogSettings = LogSettings()
 
@@ -118,8 +125,8 @@ class Settings(BaseSettings):
 def load_settings(file: Path | None = None) -> Settings:
     """Read the settings from `file` (default: config.yaml here, if there is one) and the environment.
 
-    A relative `library.path` or `discord.token_file` is taken from the folder of the file that sets it, so that the
-    bot can be started from anywhere. Raises ConfigError with every problem found, one a line.
+    A relative `library.path`, `search.synonyms` or `discord.token_file` is taken from the folder of the file that sets
+    it, so that the bot can be started from anywhere. Raises ConfigError with every problem found, one a line.
     """
     path = file or DEFAULT_FILE
     if file is not None and not file.is_file():
@@ -277,7 +284,8 @@ def _anchored(settings: Settings, path: Path, document: yaml.Node | None) -> Set
         update={"token_file": anchor("discord", "token_file", settings.discord.token_file)}
     )
     library = settings.library.model_copy(update={"path": anchor("library", "path", settings.library.path)})
-    return settings.model_copy(update={"discord": discord, "library": library})
+    search = settings.search.model_copy(update={"synonyms": anchor("search", "synonyms", settings.search.synonyms)})
+    return settings.model_copy(update={"discord": discord, "library": library, "search": search})
 
 
 def _find_section(document: yaml.Node | None, section: str) -> yaml.Node | None:

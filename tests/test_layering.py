@@ -124,6 +124,7 @@ PLACES: dict[str, set[str]] = {
         "bot.cli",
     },
     "rapidfuzz": {"bot.search"},
+    "snowballstemmer": {"bot.search"},
     "yaml": {"bot.library", "bot.config"},
     "edtf": {"bot.library"},
     "pydantic": {"bot.library", "bot.config"},
@@ -137,8 +138,9 @@ PLACES: dict[str, set[str]] = {
     "typer": {"bot.cli"},
     "aiohttp": {"sandbox", "bot.rest", "bot.callbacks"},
 }
-HEAVY = {"numpy", "matplotlib", "edtf"}  # imported where first needed, never at the top of a module
-LATE = {"bot.library.edtf_dates"}  # modules that are themselves imported only where first needed
+HEAVY = {"numpy", "matplotlib", "edtf", "snowballstemmer"}  # imported where first needed, never at the top of a module
+# Modules that are themselves imported only where first needed.
+LATE = {"bot.library.edtf_dates", "bot.search.columns", "bot.search.places"}
 
 
 def _modules() -> list[Path]:

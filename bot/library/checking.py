@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.library.loader import load
@@ -10,6 +10,7 @@ from bot.library.problems import LibraryError
 from bot.library.revisions import RevisionCheck, check_revisions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from bot.library.model import Library
@@ -23,6 +24,10 @@ class Checked:
     library: Library | None
     problems: tuple[Problem, ...]
     revisions: RevisionCheck
+
+    def with_problems(self, more: Iterable[Problem]) -> Checked:
+        """Return this with problems of a file that belongs to the library without being an article."""
+        return replace(self, problems=tuple(sorted((*self.problems, *more))))
 
 
 def check_library(path: Path) -> Checked:
