@@ -3,12 +3,12 @@
 import { byId, el, fill } from "./dom.js";
 import { avatar } from "./message.js";
 import { channelSign, person } from "./names.js";
+import { THREADS } from "./store.js";
 
 /** @typedef {import("./store.js").Store} Store */
 
 const DIRECT = 1;
 const FORUM = 15;
-const THREADS = [10, 11, 12];
 
 /** @param {Store} store */
 export function channelList(store) {
