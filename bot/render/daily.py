@@ -110,6 +110,14 @@ def thread_name(entry: Entry, day: dt.date) -> str:
     return label(f"{day.day} {_MONTHS[day.month - 1][:3]}: {words}", CHOICE_LIMIT)
 
 
+def about_words(key: PostKey, thread_id: int | None = None) -> str:
+    """Return what whoever presses a post's button is told: where to talk, and who has it posted."""
+    where = "Just write here." if thread_id is None else f"Talk about it in <#{thread_id}>."
+    name = "" if key.schedule == DEFAULT_NAME else f" ({fit(key.schedule, 80)})"
+    who = f"I post these by a schedule of this server{name}. Whoever manages it changes that with /daily set."
+    return f"{where}\n{small(who)}"
+
+
 def trouble_notice(schedule: Schedule, trouble: Trouble, detail: str | None = None) -> Layout:
     """Return what those who look after a server are told, once, when a schedule cannot post."""
     said = f"\n{small(f'Discord says: {fit(detail, DETAIL_LIMIT)}')}" if detail else ""

@@ -212,4 +212,6 @@ async def test_a_channel_option_takes_only_its_kinds(client: Client, room: Room)
     with pytest.raises(PersonError, match="cannot be a channel of this kind"):
         client.running.people.use(room.member, room.channel, made["id"], [{"name": "channel", "value": room.channel}])
     used = client.running.people.use(room.member, room.channel, made["id"], [{"name": "channel", "value": room.forum}])
-    assert used.data["resolved"]["channels"][room.forum]["type"] == 15
+    chosen = used.data["resolved"]["channels"][room.forum]
+    assert chosen["type"] == 15
+    assert int(chosen["permissions"]) == client.running.world.permissions(room.member), "the member's, not the bot's"
