@@ -97,7 +97,9 @@ function mention(mark, names) {
   const { kind = "", id = "" } = mark;
   const name = names.name(kind, id);
   if (kind === "channel" && name !== null) {
-    return el("button", { type: "button", class: "md-mention", on: { click: () => names.openChannel?.(id) } }, `#${name}`);
+    const open = () => names.openChannel?.(id);
+    const press = (/** @type {KeyboardEvent} */ event) => void (event.key === "Enter" && open());
+    return el("span", { class: "md-mention open", role: "link", tabindex: "0", on: { click: open, keydown: press } }, `#${name}`);
   }
   return el("span", { class: "md-mention" }, `${SIGNS[kind] ?? ""}${name ?? `unknown ${kind}`}`);
 }

@@ -69,7 +69,7 @@ function channelRow(store, channel) {
         "aria-current": open ? "page" : undefined,
         on: { click: choose },
       },
-      el("span", { class: "hash", "aria-hidden": "true" }, thread ? "↳" : channelSign(channel)),
+      el("span", { class: "hash", "aria-hidden": "true" }, channelSign(channel)),
       el("span", { class: "channel-name" }, channel.name),
       unread ? el("span", { class: "sr-only" }, " (new messages)") : null,
     ),

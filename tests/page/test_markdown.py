@@ -176,7 +176,7 @@ def test_only_web_addresses_become_links(render: Render, address: str) -> None:
 def test_mentions_show_names(render: Render) -> None:
     html = inline(render, "<@7> <@!7> <@&7> <#7> <@8>")
     people = [f'<span class="md-mention">{word}</span>' for word in ("@Ada", "@Ada", "@Curators", "@unknown user")]
-    channel = '<button type="button" class="md-mention">#general</button>'
+    channel = '<span class="md-mention open" role="link" tabindex="0">#general</span>'
     assert html == " ".join([*people[:3], channel, people[3]])
 
 

@@ -65,7 +65,7 @@ def test_a_forums_posts_stand_under_it_and_are_read_like_channels(show: Opener) 
 def test_a_channels_mention_leads_to_it(show: Opener) -> None:
     page = show(canned.message("Talk about it in <#502>, not in <#999>."))
     expect(page.locator(".md-mention").last).to_have_text("#unknown channel")
-    page.get_by_role("button", name="#random").click()
+    page.get_by_role("link", name="#random").press("Enter")
     expect(page.locator("#channel-name")).to_have_text("random")
 
 
