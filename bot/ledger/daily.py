@@ -108,10 +108,14 @@ class PostKey:
     occasion: str = DAY
 
     @property
+    def text(self) -> str:
+        """The key in words, the same for good."""
+        return f"daily/{self.guild_id}/{self.schedule}/{self.day.isoformat()}/{self.occasion}"
+
+    @property
     def nonce(self) -> str:
         """24 characters (base32, lower case) that stand for the key, in Discord's nonce and in a button's custom_id."""
-        told = f"daily/{self.guild_id}/{self.schedule}/{self.day.isoformat()}/{self.occasion}"
-        return base64.b32encode(hashlib.sha256(told.encode()).digest())[:24].decode().lower()
+        return base64.b32encode(hashlib.sha256(self.text.encode()).digest())[:24].decode().lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import and_, delete, func, insert, select, text, update
 
 from bot.ledger.model import Choice, Erasure
-from bot.ledger.tables import erasure, poll, vote_current, vote_event, voter
+from bot.ledger.tables import daily_schedule, erasure, poll, vote_current, vote_event, voter
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -44,6 +44,8 @@ async def find_or_add_voter(connection: AsyncConnection, guild_id: int, member_i
 async def erase_member(connection: AsyncConnection, guild_id: int, member_id: int, at: datetime) -> Erasure:
     """Delete what ties a member to anything, their votes and reasons. The counts of closed polls stay as they are."""
     await lock_guild(connection, guild_id)
+    own = and_(daily_schedule.c.guild_id == guild_id, daily_schedule.c.set_by == member_id)
+    await connection.execute(update(daily_schedule).where(own).values(set_by=None))
     voter_id = await find_voter(connection, guild_id, member_id)
     if voter_id is None:
         return Erasure(votes=0, events=0)
