@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox import messages
+from sandbox.definitions import GROUP, SUBCOMMAND
 from sandbox.errors import refusal
 from sandbox.forms import Form
 from sandbox.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, metadata_view
@@ -135,7 +136,7 @@ class Answers:
         view["webhook_id"] = view["application_id"] = self._world.application_id
         view["interaction_metadata"] = metadata_view(interaction, user, guild_id, original_id=original_id)
         if interaction.kind == COMMAND and not follow_up:
-            name = interaction.data["name"]
+            name = " ".join(_names(interaction.data))
             view["interaction"] = {"id": interaction.id, "type": COMMAND, "name": name, "user": user}
         if replied is not None:
             _refer(view, replied, guild_id)
@@ -236,3 +237,9 @@ def _refer(view: Json, replied: Message, guild_id: str | None) -> None:
     reference = {"type": 0, "channel_id": replied.channel_id, "message_id": replied.id}
     view["message_reference"] = reference | ({"guild_id": guild_id} if guild_id else {})
     view["referenced_message"] = {key: value for key, value in replied.view.items() if key != "referenced_message"}
+
+
+def _names(data: Json) -> list[str]:
+    """Return the name of a command, with those of its group and subcommand."""
+    inner = [one for one in data.get("options", ()) if one["type"] in (SUBCOMMAND, GROUP)]
+    return [data["name"], *(name for one in inner for name in _names(one))]
