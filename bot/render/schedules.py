@@ -33,14 +33,14 @@ KIND_WORDS: Final = {
     PostKind.MIXED: "A fact, quote, comparison or claim",
 }
 CATCH_UP_WORDS: Final = {
-    CatchUp.LATEST: "the latest one comes up to 12 hours late, and says so",
-    CatchUp.SKIP: "it is left out",
+    CatchUp.LATEST: "what could not go out in time comes up to 12 hours late, and says so",
+    CatchUp.SKIP: "what could not go out in time is left out",
 }
 _RECENT: Final = {
     PostState.SENT: "posted",
-    PostState.MISSED: "missed: its time went by",
-    PostState.SKIPPED: "skipped with /daily skip",
-    PostState.UNCERTAIN: "uncertain: it may have been posted, and was not sent again",
+    PostState.MISSED: "missed",
+    PostState.SKIPPED: "left out with /daily skip",
+    PostState.UNCERTAIN: "uncertain, it may have been posted, and was not sent again",
     PostState.PENDING: "waiting",
     PostState.SENDING: "being sent",
 }
@@ -104,7 +104,7 @@ def status_card(outlook: Outlook) -> Layout:
         "\n".join(_terms(outlook)),
         _next(outlook),
         _recent(outlook.recent),
-        _problems(outlook) or small("Nothing is in its way."),
+        _problems(outlook) or small("Nothing is in the way."),
     )
     return layout.message(layout.card(texts))
 
@@ -113,8 +113,9 @@ def overview(outlooks: Sequence[Outlook]) -> Layout:
     """Return all schedules of a server at a glance."""
     texts = ["### Daily posts of this server"]
     for one in outlooks[:LISTED]:
-        trouble = "\n**Something is in its way.**" if one.trouble or any(lack.vital for lack in one.lacks) else ""
-        texts.append(f"**{fit(one.schedule.name, 80)}** · {_what(one.schedule)}\n{_next(one)}{trouble}")
+        trouble = "\n**Something is in the way.**" if one.trouble or any(lack.vital for lack in one.lacks) else ""
+        what = f"**{fit(one.schedule.name, 80)}** · {_what(one.schedule)}, in <#{one.schedule.channel_id}>"
+        texts.append(f"{what}\n{_next(one)}{trouble}")
     texts.append(small("More on one of them: `/daily status schedule:` and its name."))
     return layout.message(layout.card(texts))
 
@@ -141,10 +142,9 @@ def skipped_card(schedule: Schedule, skipped: Coming, following: Coming | None) 
 
 def off_card(schedule: Schedule) -> Layout:
     """Return that a schedule has ended."""
-    return layout.note(
-        f"### {_title(schedule)} has ended\nIt posted: {_what(schedule)}, in <#{schedule.channel_id}>.\n"
-        + small("What was posted stays. `/daily set` starts it again, and does not repeat what was shown.")
-    )
+    what = f"It posted: {_what(schedule)} ({_zone(schedule)}), in <#{schedule.channel_id}>."
+    stays = small("What was posted stays. `/daily set` starts it again, and does not repeat what was shown.")
+    return layout.note(f"### {_title(schedule)} has ended\n{what}\n{stays}")
 
 
 def posted_card(schedule: Schedule, post: Post) -> Layout:
@@ -164,10 +164,10 @@ def _of(schedule: Schedule) -> str:
 
 
 def _what(schedule: Schedule) -> str:
-    """Return what is posted when: "A fact every day at 09:00 (Europe/Berlin)"."""
+    """Return what is posted when: "A fact every day at 09:00"."""
     days = days_words(schedule.weekdays)
     on = days if days.startswith("every") else f"on {days}"
-    return f"{KIND_WORDS[schedule.kind]} {on} at {schedule.posts_at:%H:%M} ({_zone(schedule)})"
+    return f"{KIND_WORDS[schedule.kind]} {on} at {schedule.posts_at:%H:%M}"
 
 
 def _zone(schedule: Schedule) -> str:
@@ -178,7 +178,8 @@ def _terms(outlook: Outlook) -> list[str]:
     schedule = outlook.schedule
     place = "as a post of its own in the forum" if schedule.forum else "in"
     lines = [
-        f"**What and when:** {_what(schedule)}, {clock_words(schedule.zone, outlook.now)}",
+        f"**What and when:** {_what(schedule)}",
+        f"**By the clocks of:** {_zone(schedule)}, {clock_words(schedule.zone, outlook.now)}",
         f"**Where:** {place} <#{schedule.channel_id}>{', each with a thread of its own' if _opens(schedule) else ''}",
     ]
     if schedule.article_id is not None:
@@ -186,7 +187,7 @@ def _terms(outlook: Outlook) -> list[str]:
         lines.append(f"**Only from:** {fit(title, 200)}")
     if schedule.role_id is not None:
         lines.append(f"**Mentions:** <@&{schedule.role_id}>")
-    lines.append(f"**If it cannot be posted in time:** {CATCH_UP_WORDS[schedule.catch_up]}")
+    lines.append(f"**Late posts:** {CATCH_UP_WORDS[schedule.catch_up]}")
     if schedule.recap:
         lines.append("**Recap:** the day after a claim everyone is told how the vote stands")
     return lines
@@ -232,20 +233,19 @@ def _recent(posts: Sequence[Post]) -> str:
 
 
 def _recent_line(post: Post) -> str:
-    at = stamp(post.sent_at or post.due_at, "f")
+    due = f"; it was due {stamp(post.due_at, 'f')}"
+    words = _RECENT[post.state] + (due if post.sent_at is None else f" {stamp(post.sent_at, 'f')}")
     link = f" · [open]({post.link})" if post.link else ""
-    return f"- {day_words(post.key.day)}: {_RECENT[post.state]} {at}{link}"
+    return f"- {day_words(post.key.day)}: {words}{link}"
 
 
 def _problems(outlook: Outlook) -> str:
     lines = []
     if outlook.trouble is not None:
-        lines.append(f"- {trouble_words(outlook.trouble, outlook.schedule)}")
-    if outlook.detail:
+        lines.append(f"**Something is in the way:** {trouble_words(outlook.trouble, outlook.schedule)}")
+    if outlook.trouble is not None and outlook.detail:
         lines.append(small(f"Discord said: {fit(outlook.detail, DETAIL_LIMIT)}"))
-    lines += [f"- {_lack_words(lack)}" for lack in outlook.lacks]
-    return "\n".join((f"**In the way in** <#{outlook.schedule.channel_id}>", *lines)) if lines else ""
-
-
-def _lack_words(lack: Lack) -> str:
-    return f"{'I need' if lack.vital else 'Better with'} **{lack.permission}**: {lack.purpose}."
+    if outlook.lacks:
+        lines.append(f"**Permissions that I miss in** <#{outlook.schedule.channel_id}>")
+    lines += [f"- **{lack.permission}**{'' if lack.vital else ' (optional)'}, {lack.purpose}" for lack in outlook.lacks]
+    return "\n".join(lines)

@@ -62,11 +62,12 @@ def test_what_is_set_is_told_whole() -> None:
     )
     words = text_of(set_card(outlook(schedule=given_, article=entries.article()), created=True))
     assert "“fridays” is set" in words
-    assert "A claim, with its ballot, on Friday at 09:00 (Europe/Berlin), now 08:30 (UTC+1)" in words
+    assert "A claim, with its ballot, on Friday at 09:00\n" in words
+    assert "**By the clocks of:** Europe/Berlin, now 08:30 (UTC+1)" in words
     assert "in <#8>, each with a thread of its own" in words
     assert "**Only from:** China narrows the gap" in words
     assert "**Mentions:** <@&99>" in words
-    assert "it is left out" in words
+    assert "in time is left out" in words
     assert "the day after a claim" in words
 
 
@@ -74,7 +75,7 @@ def test_the_next_post_is_told_in_words_and_as_each_members_own_clock_shows_it()
     words = text_of(status_card(outlook()))
     assert "Tuesday, 24 November at 09:00 (Europe/Berlin); for you <t:1795507200:f>, <t:1795507200:R>" in words
     assert "nothing yet" in words
-    assert "Nothing is in its way" in words
+    assert "Nothing is in the way" in words
 
 
 def test_a_pinned_entry_is_told_with_the_next_post() -> None:
@@ -90,7 +91,7 @@ def test_a_pinned_entry_is_told_with_the_next_post() -> None:
     [
         (PostState.SENT, "posted"),
         (PostState.MISSED, "missed"),
-        (PostState.SKIPPED, "skipped"),
+        (PostState.SKIPPED, "left out"),
         (PostState.UNCERTAIN, "uncertain"),
     ],
 )
@@ -107,9 +108,9 @@ def test_what_is_in_the_way_is_told_with_what_mends_it() -> None:
     words = text_of(status_card(outlook(trouble=Trouble.NO_PERMISSION, detail="Missing <Access>", lacks=lacks)))
     assert "I may not post in <#8>" in words
     assert "Discord said: Missing \\<Access>" in words
-    assert "I need **Send Messages**: to post." in words
-    assert "Better with **Create Public Threads**" in words
-    assert "Nothing is in its way" not in words
+    assert "- **Send Messages**, to post" in words
+    assert "- **Create Public Threads** (optional), for" in words
+    assert "Nothing is in the way" not in words
 
 
 def test_a_changed_schedule_says_that_promises_no_longer_hold() -> None:
@@ -140,9 +141,9 @@ def test_a_preview_lists_day_by_day_and_promises() -> None:
 def test_an_overview_shows_each_schedule_and_where_something_is_wrong() -> None:
     well, ill = outlook(), outlook(schedule=schedule(name="fridays"), lacks=[SEND])
     words = text_of(overview([well, ill]))
-    assert "**daily** · A fact every day at 09:00" in words
+    assert "**daily** · A fact every day at 09:00, in <#8>" in words
     assert "**fridays**" in words
-    assert words.count("Something is in its way") == 1
+    assert words.count("Something is in the way") == 1
 
 
 def test_what_was_done_is_confirmed() -> None:
