@@ -33,7 +33,9 @@ _log = logging.getLogger(__name__)
 
 SEND_WITHIN: Final = 20.0  # seconds that sending, or looking, may take with all its waits
 LEASE: Final = dt.timedelta(seconds=60)
-SETTLING: Final = dt.timedelta(seconds=5)  # after a request that ended without an answer, before it is looked for
+SETTLING: Final = dt.timedelta(seconds=5)  # after a request without an answer, before it is looked for: with a nonce,
+SETTLING_FORUM: Final = LEASE  # which Discord drops should it still be under way; and without, as in forums
+LOOK_AGAIN: Final = dt.timedelta(seconds=30)  # after a look that failed
 UNKNOWN_AGAIN: Final = dt.timedelta(minutes=5)  # until what nobody can tell is looked at again
 FIRST_PAUSE: Final = dt.timedelta(minutes=1)  # after a refusal; doubled with each
 LONGEST_PAUSE: Final = dt.timedelta(minutes=10)
@@ -113,7 +115,8 @@ class Delivery:
         except Exception as error:  # noqa: BLE001  # whatever it was: the message may be there
             _log.warning("post %s may have been sent or not: %s", post.key, error or type(error).__name__)
             self.counters.unknown += 1
-            await self._outbox.shorten(post.key, holder, self._now() + SETTLING)
+            settling = SETTLING_FORUM if post.forum else SETTLING
+            await self._outbox.shorten(post.key, holder, self._now() + settling)
             await self._troubles.note(schedule, Trouble.NO_ANSWER, str(error) or type(error).__name__)
             return Outcome.UNKNOWN
         await self._record(schedule, claimed, placed)
@@ -138,7 +141,7 @@ class Delivery:
             _log.info("post %s: %s", post.key, gone)
             placed = None
         except Exception:
-            await self._outbox.shorten(post.key, holder, self._now() + SETTLING)
+            await self._outbox.shorten(post.key, holder, self._now() + LOOK_AGAIN)
             raise
         if placed is None:
             await self._send_again(schedule, post, holder)
