@@ -101,11 +101,17 @@ class Delivery:
         self, schedule: Schedule, post: Post, over: Collection[PostState] = (PostState.PENDING,)
     ) -> Outcome:
         """Claim a post, send it and record it. `over` are the states of its row from which it may be claimed."""
-        await self._pace.turn()
         holder, now = new_holder(), self._now()
         claimed = replace(post, state=PostState.SENDING, claimed_at=now, lease_until=now + LEASE)
         if not await self._outbox.claim(claimed, holder, over):
             return Outcome.TAKEN
+        await self._pace.turn()
+        if self._now() - now > LEASE - dt.timedelta(seconds=SEND_WITHIN):  # the machine was asleep: it is too late now
+            await self._outbox.release(post.key, holder, self._now())
+            return Outcome.TAKEN
+        return await self._send(schedule, claimed, holder)
+
+    async def _send(self, schedule: Schedule, claimed: Post, holder: int) -> Outcome:
         try:
             async with asyncio.timeout(SEND_WITHIN):
                 placed = await self._publisher.send(claimed)
@@ -113,23 +119,19 @@ class Delivery:
             await self._refuse(schedule, claimed, holder, refused)
             return Outcome.REFUSED
         except Exception as error:  # noqa: BLE001  # whatever it was: the message may be there
-            _log.warning("post %s may have been sent or not: %s", post.key, error or type(error).__name__)
-            self.counters.unknown += 1
-            settling = SETTLING_FORUM if post.forum else SETTLING
-            await self._outbox.shorten(post.key, holder, self._now() + settling)
-            await self._troubles.note(schedule, Trouble.NO_ANSWER, str(error) or type(error).__name__)
+            await self._doubt(schedule, claimed, holder, str(error) or type(error).__name__)
             return Outcome.UNKNOWN
         await self._record(schedule, claimed, placed)
         self.counters.sent += 1
-        self.counters.late += now - post.due_at > IN_TIME
+        self.counters.late += (claimed.claimed_at or claimed.due_at) - claimed.due_at > IN_TIME
         return Outcome.SENT
 
     async def reconcile(self, post: Post) -> None:
         """Find out what became of a post that was claimed and never recorded, and go on from there."""
-        await self._pace.turn()
         holder, now = new_holder(), self._now()
         if not await self._outbox.reclaim(post.key, holder, now, now + LEASE):
             return
+        await self._pace.turn()
         schedule = await self._outbox.schedule(post.key.guild_id, post.key.schedule)
         try:
             async with asyncio.timeout(SEND_WITHIN):
@@ -173,6 +175,14 @@ class Delivery:
         else:
             await self._outbox.release(post.key, holder, self._now() + pause_after(post.attempts))
         await self._troubles.note(schedule, refused.trouble, refused.detail)
+
+    async def _doubt(self, schedule: Schedule, post: Post, holder: int, detail: str) -> None:
+        """Have a post looked for whose request ended without an answer."""
+        _log.warning("post %s may have been sent or not: %s", post.key, detail)
+        self.counters.unknown += 1
+        settling = SETTLING_FORUM if post.forum else SETTLING
+        await self._outbox.shorten(post.key, holder, self._now() + settling)
+        await self._troubles.note(schedule, Trouble.NO_ANSWER, detail)
 
     async def _leave(self, schedule: Schedule | None, post: Post, holder: int, detail: str) -> None:
         """Leave alone what may be there: to be looked at again, until its time has gone by."""
