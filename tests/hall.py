@@ -334,10 +334,9 @@ async def open_poll(person: Person, **options: Any) -> dict[str, Any]:  # noqa: 
 
 async def is_told(person: Person, name: str, /, **options: Any) -> str:  # noqa: ANN401  # whatever an option takes
     """Use a command that is answered to the member alone, and return what they are told."""
-    outcome = await person.types(name, **options)
-    assert outcome["kind"] == "message", outcome
-    assert outcome["message"]["flags"] & 64, text_of(outcome["message"])
-    return text_of(outcome["message"])
+    message = await person.answer(await person.types(name, **options))
+    assert message["flags"] & 64, text_of(message)
+    return text_of(message)
 
 
 async def vote(person: Person, card: dict[str, Any], label: str) -> str:

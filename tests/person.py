@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -93,6 +94,19 @@ class Person:
         """Press whatever has this custom_id."""
         extra = {"values": values} if values is not None else {}
         return await self._post("press", message=message["id"], custom_id=custom_id, **extra)
+
+    async def answer(self, outcome: dict[str, Any]) -> dict[str, Any]:
+        """Return the message that an outcome brought, also where "thinking ..." came first."""
+        if outcome["kind"] in {"message", "update"}:
+            message: dict[str, Any] = outcome["message"]
+            return message
+        assert outcome["kind"] == "deferred", outcome
+        for _ in range(500):
+            for one in await self.sees():
+                if (one.get("interaction_metadata") or {}).get("id") == outcome["interaction"] and text_of(one):
+                    return one
+            await asyncio.sleep(0.02)
+        raise AssertionError(outcome)
 
     async def _command(self, name: str, options: dict[str, Any], focused: str | None = None) -> dict[str, Any]:
         top, _, sub = name.partition(" ")

@@ -6,13 +6,14 @@ import contextlib
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.errors import BadInputError
 from bot.ledger.daily import EVERY_DAY
 from bot.timetable import days_words, offer_days, offer_times, read_days, read_time
 
+ANYTIME = settings(deadline=None)  # the machine may be busy
 DAYS = st.frozensets(st.integers(0, 6), min_size=1)
 
 
@@ -56,6 +57,7 @@ def test_what_no_clock_shows_is_told_with_examples(text: str) -> None:
     assert len(told.value.user_message) < 300
 
 
+@ANYTIME
 @given(st.times())
 def test_every_minute_is_read_from_its_own_words(time: dt.time) -> None:
     plain = time.replace(second=0, microsecond=0)
@@ -106,11 +108,13 @@ def test_what_are_no_days_is_told_with_examples(text: str) -> None:
         read_days(text)
 
 
+@ANYTIME
 @given(DAYS)
 def test_days_in_words_are_read_back(days: frozenset[int]) -> None:
     assert read_days(days_words(days)) == days
 
 
+@ANYTIME
 @given(st.text(max_size=200))
 def test_whatever_is_typed_is_read_or_refused(text: str) -> None:
     for read in (read_time, read_days):

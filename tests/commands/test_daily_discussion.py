@@ -54,10 +54,10 @@ def threads(hall: Hall) -> list[Channel]:
 
 async def press(hall: Hall, name: str, post: dict[str, Any]) -> str:
     """Press the last button of a post, and return what the member is told."""
-    outcome = await hall.person(name, PLACE).presses(post, labels(post)[-1])
-    assert outcome["kind"] == "message", outcome
-    assert outcome["message"]["flags"] & 64
-    return text_of(outcome["message"])
+    person = hall.person(name, PLACE)
+    message = await person.answer(await person.presses(post, labels(post)[-1]))
+    assert message["flags"] & 64
+    return text_of(message)
 
 
 async def test_the_first_press_opens_the_thread_and_later_ones_lead_into_it(hall: Hall, bot: Bot) -> None:
@@ -130,9 +130,9 @@ async def test_a_forged_button_opens_nothing_and_is_answered(hall: Hall, bot: Bo
     for custom_id in FORGED:
         button = {"type": 2, "style": 2, "label": "Discuss", "custom_id": custom_id}
         forged = await hall.posts({"content": "x", "components": [{"type": 1, "components": [button]}]})
-        outcome = await hall.person("jonas").presses(forged, "Discuss")
-        assert outcome["kind"] == "message"
-        assert "do not know this post" in text_of(outcome["message"]), custom_id
+        jonas = hall.person("jonas")
+        message = await jonas.answer(await jonas.presses(forged, "Discuss"))
+        assert "do not know this post" in text_of(message), custom_id
     assert threads(hall) == []
 
 

@@ -31,7 +31,9 @@ from tests.render.trees import buttons, check_inert, check_limits, text_of, unit
 if TYPE_CHECKING:
     from bot.library.model import Article, Claim, Entry, Fact
 
-MANY = settings(max_examples=10, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+MANY = settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 DAY = dt.date(2026, 11, 23)
 DUE = dt.datetime(2026, 11, 23, 8, tzinfo=dt.UTC)
 KEY = PostKey(7, "daily", DAY)

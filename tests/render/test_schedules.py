@@ -155,7 +155,7 @@ def test_what_was_done_is_confirmed() -> None:
     assert "an extra one" in text_of(posted_card(schedule(), post(key=extra)))
 
 
-@settings(max_examples=10)
+@settings(max_examples=10, deadline=None)
 @given(NAMES, entries.HOSTILE, st.lists(entries.facts(), max_size=7))
 def test_however_hostile_names_and_words_are_the_cards_keep_the_limits(
     name: str, detail: str, facts: list[Any]
