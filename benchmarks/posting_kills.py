@@ -3,6 +3,7 @@
 python -m benchmarks.posting_kills --times 50                                each step 50 times, SQLite
 python -m benchmarks.posting_kills --times 50 --forum                        the same in a forum, which takes no nonce
 python -m benchmarks.posting_kills --times 50 --on postgresql --lives 2      two processes on one PostgreSQL
+python -m benchmarks.posting_kills --times 3 --forum --control               a bot that does not look: it has to double
 
 Meanwhile the sandbox drops answers, and fails with 502 after it has done what was asked. Exits with 1 where a local
 date has no message, or more than one.
@@ -25,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from benchmarks.bots.posting import CONTROLS, STEPS, Controls
+from benchmarks.bots.posting import CONTROL, CONTROLS, STEPS, Controls
 from benchmarks.contenders import shipped_shelf
 from benchmarks.postgres import postgresql
 from benchmarks.sessions import ROOT, environment, ledger_url, own_token
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from bot.ledger.ledger import Ledger
     from sandbox.server import Running
+    from sandbox.world import Message
 
 NAME: Final = "daily"
 FIRST_DAY: Final = dt.date(2027, 3, 1)
@@ -164,7 +166,7 @@ class Trial:
         for number in range(days):
             day = FIRST_DAY + dt.timedelta(days=number)
             if (count := self._messages(day)) != 1 and not any(str(day) in one for one in self.toll.wrong):
-                self.toll.wrong.append(f"{day} has {count} messages in the end")
+                self.toll.wrong.append(f"{day} has {count} messages in the end: {', '.join(self._times(day))}")
 
     async def _live(self, lives: int) -> None:
         """Start lives until there are so many."""
@@ -197,10 +199,19 @@ class Trial:
         return name
 
     def _messages(self, day: dt.date) -> int:
-        """Return how many messages of a date there are, in the channel or in the forum's posts."""
+        """Return how many messages of a date there are."""
+        return len(self._found(day))
+
+    def _found(self, day: dt.date) -> list[Message]:
+        """Return the messages of a date, in the channel or in the forum's posts."""
         marker = encode(DISCUSS, PostKey(int(self._sandbox.world.guild.id), NAME, day).nonce)
         rooms = [one for one in self._sandbox.world.channels.values() if self._channel.id in (one.id, one.parent_id)]
-        return sum(marker in _ids(message.view["components"]) for room in rooms for message in room.messages.values())
+        messages = [message for room in rooms for message in room.messages.values()]
+        return [message for message in messages if marker in _ids(message.view["components"])]
+
+    def _times(self, day: dt.date) -> list[str]:
+        """Return when each message of a date came, by the bot's clock."""
+        return [message.view["timestamp"] for message in self._found(day)]
 
     async def _until_recorded(self, day: dt.date) -> None:
         key = PostKey(int(self._sandbox.world.guild.id), NAME, day)
@@ -239,9 +250,9 @@ def _ids(components: Any) -> Iterator[str]:  # noqa: ANN401  # as Discord has th
 
 
 @contextlib.asynccontextmanager
-async def _zygote(sandbox: Running, folder: Path, url: str, controls: Path) -> AsyncIterator[Zygote]:
+async def _zygote(sandbox: Running, folder: Path, url: str, controls: Path, *, control: bool) -> AsyncIterator[Zygote]:
     shelf = shipped_shelf(ROOT / "data", folder)
-    variables = environment(sandbox, shelf, folder) | {"CRUX_LEDGER__URL": url, "CRUX_LOG__LEVEL": "debug"}
+    variables = environment(sandbox, shelf, folder) | {"CRUX_LEDGER__URL": url, CONTROL: "1" if control else ""}
     command = [sys.executable, "-m", "benchmarks.bots.posting", str(controls)]
     with (folder / "bot.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
@@ -256,8 +267,10 @@ async def _zygote(sandbox: Running, folder: Path, url: str, controls: Path) -> A
         await process.wait()
 
 
-async def kill_often(times: int, folder: Path, url: str, *, lives: int = 1, forum: bool = False) -> Toll:
-    """Kill at each step so many times, and return what that did."""
+async def kill_often(
+    times: int, folder: Path, url: str, *, lives: int = 1, forum: bool = False, control: bool = False
+) -> Toll:
+    """Kill at each step so many times, and return what that did. A `control` never looks for what it may have sent."""
     shared = folder / "controls"
     shared.write_bytes(bytes(CONTROLS.size))
     controls = Controls(shared)
@@ -266,7 +279,7 @@ async def kill_often(times: int, folder: Path, url: str, *, lives: int = 1, foru
     async with (
         serve(port=0, token=own_token(), world=world, buckets=False) as sandbox,
         open_ledger(url, now=controls.now) as ledger,
-        _zygote(sandbox, folder, url, shared) as zygote,
+        _zygote(sandbox, folder, url, shared, control=control) as zygote,
     ):
         trial = Trial(sandbox, controls, zygote, ledger, folder, forum=forum)
         await trial.set_up()
@@ -282,7 +295,8 @@ def run(options: argparse.Namespace) -> Toll:
     with tempfile.TemporaryDirectory(prefix="crux-posting-") as name, contextlib.ExitStack() as stack:
         folder = Path(name)
         url = ledger_url(folder) if options.on == "sqlite" else stack.enter_context(postgresql()).url
-        return asyncio.run(kill_often(options.times, folder, url, lives=options.lives, forum=options.forum))
+        parts = {"lives": options.lives, "forum": options.forum, "control": options.control}
+        return asyncio.run(kill_often(options.times, folder, url, **parts))
 
 
 def main() -> None:
@@ -292,13 +306,15 @@ def main() -> None:
     parser.add_argument("--on", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--lives", type=int, default=1)
     parser.add_argument("--forum", action="store_true")
+    parser.add_argument("--control", action="store_true")
     options = parser.parse_args()
     began = time.monotonic()
     toll = run(options)
     what = f"{options.on}, {options.lives} at once{', forum' if options.forum else ''}"
+    what += ", control" if options.control else ""
     load = f"{time.monotonic() - began:.0f} s, load average {os.getloadavg()[0]:.1f}"
     sys.stdout.write("\n".join([f"{what}: {toll} ({load})", *toll.wrong[:20]]) + "\n")
-    sys.exit(1 if toll.wrong else 0)
+    sys.exit(bool(toll.wrong) is not options.control)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
     from bot.channels import Channels
+    from bot.daily.publishing import Send
     from bot.daily_views import DailyViews
     from bot.ledger.daily import Post as DailyPost
     from bot.ledger.daily import Schedule
@@ -59,18 +60,18 @@ class DiscordPublisher:
         """Whether the bot is in that guild, by this process."""
         return self._channels.ready and self._channels.current().get_guild(guild_id) is not None
 
-    async def send(self, post: DailyPost) -> Placed:
-        """Send a post once. Raises Refused where it certainly was not sent."""
-        try:
-            picture = await self._picture(post)
+    async def prepare(self, post: DailyPost) -> Send:
+        """Draw a post, with its chart, and return what sends it once."""
+        whole = await self._message(post, await self._picture(post))
+        words = whole if whole.picture is None else await self._message(post, None)
+
+        async def send() -> Placed:
             try:
-                return await self._send(post, picture)
-            except Withheld:
-                if picture is None:
-                    raise
-                return await self._send(post, None)  # without Attach Files the words stand alone
-        except (Gone, Withheld, discord.HTTPException) as error:
-            raise _refusal(error) from error
+                return await self._send(post, whole, words)
+            except (Gone, Withheld, discord.HTTPException) as error:
+                raise _refusal(error) from error
+
+        return send
 
     async def find(self, post: DailyPost) -> Placed | None:
         """Return where a claimed post is, or None where it certainly is not."""
@@ -109,18 +110,30 @@ class DiscordPublisher:
                 return True
         return False
 
-    async def _send(self, post: DailyPost, picture: Picture | None) -> Placed:
+    async def _message(self, post: DailyPost, picture: Picture | None) -> Post:
         layout = await self._views.layout(post, None if picture is None else picture.alt)
         if layout is None:
             raise Refused(Trouble.NOTHING, "its entry has just left the library")
-        message = Post(
-            channel_id=post.channel_id or 0,
+        channel_id = post.channel_id or 0
+        reply_to = post.reply_to if _reads(self._channels.current().get_channel(channel_id)) else None
+        return Post(
+            channel_id=channel_id,
             layout=layout,
             key=post.key.text,
-            reply_to=post.reply_to if _reads(self._channels.current().get_channel(post.channel_id or 0)) else None,
+            reply_to=reply_to,
             picture=picture,
             role_id=post.role_id,
         )
+
+    async def _send(self, post: DailyPost, whole: Post, words: Post) -> Placed:
+        try:
+            return await self._place(post, whole)
+        except Withheld:
+            if words is whole:
+                raise
+            return await self._place(post, words)  # without Attach Files the words stand alone
+
+    async def _place(self, post: DailyPost, message: Post) -> Placed:
         if post.forum:
             made = await self._threads.post(message, self._views.thread_name(post))
             return Placed(made, made)

@@ -32,6 +32,7 @@ from bot.config import load_settings, read_token
 from bot.ledger import lock
 from bot.ledger.outbox import Outbox
 from bot.log import configure
+from bot.publisher import DiscordPublisher
 from bot.rest import PatientHTTPClient
 from bot.tending import tend
 
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 STEPS: Final = ("none", "before-claim", "after-claim", "before-send", "after-send", "before-record")
+CONTROL: Final = "POSTING_CONTROL"  # the environment variable that makes the lives look away
 CONTROLS: Final = struct.Struct("<dq")
 POSTING_TICK: Final = 0.05  # seconds
 READY_WITHIN: Final = 0.05  # seconds after the last guild, after which all are taken to be there; discord.py has 2
@@ -110,6 +112,15 @@ def _die_at_steps(controls: Controls) -> None:
         setattr(owner, method.__name__, method)
 
 
+def _look_away() -> None:
+    """Have the bot take every post that it has claimed for one that is not there: the control, which has to double."""
+
+    async def find(*_: object) -> None:
+        return None
+
+    DiscordPublisher.find = find  # type: ignore[assignment,method-assign]
+
+
 def is_post(method: str, path: str) -> bool:
     """Whether a request sends a message, or a forum's post."""
     return method == "POST" and "/messages/" not in path and path.endswith(("/messages", "/threads"))
@@ -126,6 +137,8 @@ def _live(controls: Controls) -> None:
     token = read_token(settings)
     configure(settings.log.level, settings.log.format, secrets=[token])
     _die_at_steps(controls)
+    if os.environ.get(CONTROL):
+        _look_away()
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_run(settings, token))
 

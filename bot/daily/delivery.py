@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from bot.daily.pace import Pace
-    from bot.daily.publishing import Placed, Publisher
+    from bot.daily.publishing import Placed, Publisher, Send
     from bot.daily.troubles import Troubles
     from bot.ledger.daily import Schedule
     from bot.ledger.outbox import Outbox
@@ -101,6 +101,11 @@ class Delivery:
         self, schedule: Schedule, post: Post, over: Collection[PostState] = (PostState.PENDING,)
     ) -> Outcome:
         """Claim a post, send it and record it. `over` are the states of its row from which it may be claimed."""
+        try:
+            send = await self._publisher.prepare(post)
+        except Refused as refused:
+            await self._troubles.note(schedule, refused.trouble, refused.detail)
+            return Outcome.REFUSED
         holder, now = new_holder(), self._now()
         claimed = replace(post, state=PostState.SENDING, claimed_at=now, lease_until=now + LEASE)
         if not await self._outbox.claim(claimed, holder, over):
@@ -109,12 +114,12 @@ class Delivery:
         if self._now() - now > LEASE - dt.timedelta(seconds=SEND_WITHIN):  # the machine was asleep: it is too late now
             await self._outbox.release(post.key, holder, self._now())
             return Outcome.TAKEN
-        return await self._send(schedule, claimed, holder)
+        return await self._send(schedule, claimed, holder, send)
 
-    async def _send(self, schedule: Schedule, claimed: Post, holder: int) -> Outcome:
+    async def _send(self, schedule: Schedule, claimed: Post, holder: int, send: Send) -> Outcome:
         try:
             async with asyncio.timeout(SEND_WITHIN):
-                placed = await self._publisher.send(claimed)
+                placed = await send()
         except Refused as refused:
             await self._refuse(schedule, claimed, holder, refused)
             return Outcome.REFUSED

@@ -209,7 +209,8 @@ class Poster:
         """Post a recap, or an extra post that a crash has held up, unless it is too late for it."""
         schedule = await self._outbox.schedule(post.key.guild_id, post.key.schedule)
         extra = post.key.occasion.startswith(EXTRA)
-        if schedule is None or self._now() - post.due_at > (IN_TIME if extra else patience(schedule)):
+        gone = post.entry_id not in (await self._planner.meet()).entries
+        if gone or schedule is None or self._now() - post.due_at > (IN_TIME if extra else patience(schedule)):
             await self._outbox.settle(replace(post, state=PostState.MISSED, lease_until=None))
         else:
             await self._delivery.deliver(schedule, post)

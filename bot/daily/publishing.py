@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,6 +31,9 @@ class Unknowable(Exception):  # noqa: N818  # as above
     """Nobody can tell whether a post is there: the channel's history may not be read."""
 
 
+Send = Callable[[], Awaitable[Placed]]
+
+
 class Publisher(Protocol):
     """Sends posts and looks for them. Whatever else than `Refused` is raised by sending, the post may be there."""
 
@@ -42,8 +46,11 @@ class Publisher(Protocol):
         """Whether this process is in that guild."""
         ...
 
-    async def send(self, post: Post) -> Placed:
-        """Send a claimed post once. Raises Refused where it was not sent."""
+    async def prepare(self, post: Post) -> Send:
+        """Draw a post, and return what sends it. Raises Refused where there is nothing to send.
+
+        What it returns raises Refused where the post was not sent; it takes no longer than one request does.
+        """
         ...
 
     async def find(self, post: Post) -> Placed | None:

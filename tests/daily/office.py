@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from bot.daily.publishing import Send
     from bot.ledger.daily import Post, Schedule
     from bot.ledger.ledger import Ledger
     from bot.library.model import Entry, Library
@@ -57,6 +58,9 @@ class Board:
 
     def serves(self, guild_id: int) -> bool:
         return self.served is None or guild_id in self.served
+
+    async def prepare(self, post: Post) -> Send:
+        return lambda: self.send(post)
 
     async def send(self, post: Post) -> Placed:
         self.asked += 1

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SEND = "/channels/*/messages"
 FORUM_SEND = "/channels/*/threads"
 TEXT, FORUM = "facts-daily", "long-reads"
+GALLERY = 12
 
 
 @pytest_asyncio.fixture
@@ -246,6 +247,55 @@ async def test_a_recap_answers_the_claim_the_day_after(hall: Hall, bot: Bot) -> 
     recap = posts_in(hall)[1]
     assert recap["message_reference"]["message_id"] == message["id"]
     assert "The only vote: Agree." in text_of(recap)
+
+
+@pytest.mark.parametrize("missing", [[], ["ATTACH_FILES"]])
+async def test_a_comparison_brings_its_chart_where_it_may(hall: Hall, bot: Bot, missing: list[str]) -> None:
+    hall.sandbox.people.restrict_bot(hall.channel(TEXT), missing)
+    schedule = await set_daily(hall, bot, kind=PostKind.COMPARISON)
+    for interaction_id in (1, 2):  # one of the two has figures to draw
+        await bot.services.daily.post_now(schedule, interaction_id)
+    pictures = [one for message in posts_in(hall) for one in components(message) if one["type"] == GALLERY]
+    assert len(pictures) == (0 if missing else 1)
+    assert len(posts_in(hall)) == 2
+
+
+@pytest.mark.parametrize(("channel", "act"), [(TEXT, "after"), (FORUM, "status")])
+async def test_where_there_is_too_much_to_look_through_nothing_is_sent(
+    hall: Hall, bot: Bot, channel: str, act: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("bot.channels", "bot.threads"):
+        monkeypatch.setattr(f"{module}._PAGES", 1)
+        monkeypatch.setattr(f"{module}._PAGE", 2)
+    other_day = frozenset({(hall.clock.now().weekday() + 3) % 7})
+    extras = await set_daily(hall, bot, channel, name="extras", weekdays=other_day)
+    for interaction_id in range(4):
+        await bot.services.daily.post_now(extras, interaction_id)
+    for message in posts_in(hall, FORUM):
+        hall.sandbox.world.channels[message["id"]].archived = True
+    await set_daily(hall, bot, channel)
+    hall.fails(Rule(method="POST", path=FORUM_SEND if channel == FORUM else SEND, act=act, status=502))
+    hall.clock.turn(minutes=3)
+    await troubled(hall, bot, Trouble.NO_ANSWER)
+    hall.clock.turn(minutes=2)
+    await troubled(hall, bot, Trouble.NO_HISTORY)
+    assert len(posts_in(hall, channel)) == (5 if act == "after" else 4)
+
+
+async def test_a_vote_on_a_post_that_is_not_recorded_yet_leaves_it_findable(hall: Hall, bot: Bot) -> None:
+    schedule = await set_daily(hall, bot, kind=PostKind.CLAIM)
+    hall.fails(Rule(method="POST", path=SEND, act="after", status=502))
+    hall.clock.turn(minutes=3)
+    await troubled(hall, bot, Trouble.NO_ANSWER)
+    (message,) = posts_in(hall)
+    assert "Recorded" in await vote(hall.person("jonas", TEXT), message, "Agree")
+    for _ in range(10):
+        await hall.pause()
+    assert custom_ids(posts_in(hall)[0]) == custom_ids(message)
+    hall.clock.turn(minutes=2)
+    post = await recorded(hall, bot, schedule)
+    assert post.message_id == int(message["id"])
+    assert len(posts_in(hall)) == 1
 
 
 async def test_what_nobody_can_be_told_by_message_goes_to_the_servers_own_channel(hall: Hall, bot: Bot) -> None:

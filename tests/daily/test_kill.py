@@ -37,5 +37,10 @@ def test_a_bot_that_is_killed_at_any_step_posts_once_a_date(tmp_path: Path) -> N
     check(asyncio.run(kill_often(TIMES, tmp_path, ledger_url(tmp_path))), TIMES)
 
 
-def test_in_a_forum_which_takes_no_key_it_is_once_too(tmp_path: Path) -> None:
-    check(asyncio.run(kill_often(1, tmp_path, ledger_url(tmp_path), forum=True)), 1)
+def test_in_a_forum_it_is_once_too_and_twice_for_a_bot_that_does_not_look(tmp_path: Path) -> None:
+    forum, control = tmp_path / "forum", tmp_path / "control"
+    for folder in (forum, control):
+        folder.mkdir()
+    check(asyncio.run(kill_often(1, forum, ledger_url(forum), forum=True)), 1)
+    toll = asyncio.run(kill_often(1, control, ledger_url(control), forum=True, control=True))
+    assert toll.wrong, "were nothing doubled here, the trial would show nothing"

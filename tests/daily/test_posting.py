@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 
 from bot.daily.delivery import LEASE, LONGEST_PAUSE, pause_after
+from bot.daily.pace import Pace
 from bot.daily.publishing import Refused
 from bot.errors import CruxError
 from bot.ledger.daily import CatchUp, PostKind, PostState, Trouble
@@ -207,6 +208,20 @@ async def test_a_machine_that_slept_between_send_and_record_owes_what_came_due_m
     assert office.board.days() == [TODAY, "2026-05-05"]
 
 
+async def test_a_machine_that_slept_between_claim_and_send_begins_anew(office: Office) -> None:
+    async def sleep(_: float) -> None:
+        office.time += HOUR
+
+    office.delivery._pace = Pace(rate=1e-9, burst=1, clock=lambda: 0.0, sleep=sleep)
+    office.delivery._pace.reserve(0.0)
+    await office.set()
+    await office.look(NINE)
+    assert (office.board.asked, await office.state()) == (0, PostState.PENDING)
+    office.delivery._pace = Pace()
+    await office.look(minutes=2)
+    assert office.board.days() == [TODAY]
+
+
 async def test_two_processes_on_one_ledger_post_once(tmp_path: Path) -> None:
     board = Board()
     async with office_in(tmp_path, board) as one, office_in(tmp_path, board) as other:
@@ -347,6 +362,15 @@ async def test_a_recap_that_comes_too_late_is_left_out(office: Office) -> None:
     await office.look(NINE)
     await office.look(NINE, days=1, hours=13)
     assert await office.state("2026-05-05", "recap") is PostState.MISSED
+
+
+async def test_a_recap_of_a_claim_that_has_left_the_library_is_left_out(office: Office) -> None:
+    await office.set(kind=PostKind.CLAIM, recap=True, weekdays=frozenset({0}))
+    await office.look(NINE)
+    office.entries[:] = [one for one in office.entries if one.id != office.board.posts[0].entry_id]
+    await office.look(NINE, days=1)
+    assert await office.state("2026-05-05", "recap") is PostState.MISSED
+    assert office.board.told == []
 
 
 # The loop
