@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import and_, delete, func, insert, select, update
 
 from bot.errors import BadInputError
-from bot.ledger.daily import NOT_YET, CatchUp, PostKind, PostState, Schedule, Trouble
+from bot.ledger.daily import DAY, NOT_YET, RECAP, CatchUp, PostKind, PostState, Schedule, Trouble
 from bot.ledger.tables import daily_schedule, post
 from bot.ledger.voters import lock_guild
 
@@ -100,7 +100,8 @@ def _this(guild_id: int, name: str) -> ColumnElement[bool]:
 async def put_schedule(connection: AsyncConnection, wanted: Schedule, now: datetime) -> Change:
     """Create a schedule, or change the one of this name. Raises BadInputError where there would be too many.
 
-    What was due before its time was last set is not owed. Promises for other entries than it posts now are dropped.
+    What was due before its time was last set is not owed. Promises for other entries than it posts now are dropped, and
+    recaps where they are wanted no more.
     """
     await lock_guild(connection, wanted.guild_id)
     old = await read_schedule(connection, wanted.guild_id, wanted.name)
@@ -113,8 +114,10 @@ async def put_schedule(connection: AsyncConnection, wanted: Schedule, now: datet
         return Change(schedule, created=True, unpinned=0)
     statement = update(daily_schedule).where(_this(schedule.guild_id, schedule.name))
     await connection.execute(statement.values(**_values(schedule)))
+    if not schedule.recap:
+        await _unpin(connection, schedule, RECAP)
     others = (old.kind, old.article_id) != (schedule.kind, schedule.article_id)
-    unpinned = await _unpin(connection, schedule.guild_id, schedule.name) if others or _retimed(old, schedule) else 0
+    unpinned = await _unpin(connection, schedule, DAY) if others or _retimed(old, schedule) else 0
     return Change(schedule, created=False, unpinned=unpinned)
 
 
@@ -134,16 +137,20 @@ async def _count(connection: AsyncConnection, guild_id: int) -> int:
     return int((await connection.execute(statement)).scalar_one())
 
 
-async def _unpin(connection: AsyncConnection, guild_id: int, name: str) -> int:
-    """Drop what is promised and not claimed; return how many there were."""
-    pinned = and_(post.c.guild_id == guild_id, post.c.schedule == name, post.c.state == PostState.PENDING)
-    return (await connection.execute(delete(post).where(pinned))).rowcount
+async def _unpin(connection: AsyncConnection, schedule: Schedule, occasion: str) -> int:
+    """Drop what is promised for an occasion and not claimed; return how many there were."""
+    pinned = _waiting(schedule.guild_id, schedule.name)
+    return (await connection.execute(delete(post).where(pinned, post.c.occasion == occasion))).rowcount
+
+
+def _waiting(guild_id: int, name: str) -> ColumnElement[bool]:
+    return and_(post.c.guild_id == guild_id, post.c.schedule == name, post.c.state == PostState.PENDING)
 
 
 async def remove_schedule(connection: AsyncConnection, guild_id: int, name: str) -> bool:
     """Remove a schedule with its promises; what was posted stays known. Returns whether there was one."""
     await lock_guild(connection, guild_id)
-    await _unpin(connection, guild_id, name)
+    await connection.execute(delete(post).where(_waiting(guild_id, name)))
     return (await connection.execute(delete(daily_schedule).where(_this(guild_id, name)))).rowcount > 0
 
 

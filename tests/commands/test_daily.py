@@ -420,6 +420,20 @@ async def test_the_day_after_a_claim_a_recap_tells_how_it_went(hall: Hall, bot: 
     assert "For it" in text_of(opened["message"])
 
 
+async def test_a_recap_still_comes_when_the_time_is_changed_unless_it_is_wanted_no_more(hall: Hall, bot: Bot) -> None:
+    given = {"kind": "claim", "weekdays": "mon"}
+    for name in ("kept", "dropped"):
+        await sets(hall, schedule=name, recap=True, **given)
+        await is_told(hall.person("mira"), "daily now", schedule=name)
+    assert "no longer holds" not in await sets(hall, schedule="kept", time="10", recap=True, **given)
+    await sets(hall, schedule="dropped", time="10", **given)
+    hall.clock.turn(days=1, hours=3)
+    await hall.until(lambda: any("How it went" in text_of(one) for one in hall.seen(PLACE)))
+    assert await bot.ledger.outbox.waiting(hall.clock.now()) == []
+    (recap,) = [one for one in hall.seen(PLACE) if "How it went" in text_of(one)]
+    assert "· kept" in text_of(recap)
+
+
 async def test_a_forum_gets_a_post_of_its_own_with_a_title(hall: Hall, bot: Bot) -> None:
     words = await sets(hall, "long-reads", thread=True)
     assert "as a post of its own in the forum" in words
