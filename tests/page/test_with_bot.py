@@ -78,7 +78,7 @@ def test_a_comparison_brings_a_chart_with_alt_text_and_its_evidence(channel: Pag
     answer = channel.locator(".message:not(.ephemeral)").last
     expect(answer.get_by_text("6,276").first).to_be_visible()
     chart = answer.get_by_role("img")
-    expect(chart).to_be_visible()
+    expect(chart).to_be_visible(timeout=30_000)  # the first chart of a bot loads what draws it
     assert "38,000" in (chart.get_attribute("alt") or "")
     answer.locator(".select-field").click()
     channel.locator(".select-list:popover-open").get_by_role("option").first.click()
