@@ -39,7 +39,7 @@ from sandbox.seed import newsroom
 from sandbox.server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from bot.ledger.ledger import Ledger
     from sandbox.server import Running
@@ -268,13 +268,23 @@ async def _zygote(sandbox: Running, folder: Path, url: str, controls: Path, *, c
 
 
 async def kill_often(
-    times: int, folder: Path, url: str, *, lives: int = 1, forum: bool = False, control: bool = False
+    times: int,
+    folder: Path,
+    url: str,
+    *,
+    at: Sequence[str] = STEPS[1:],
+    lives: int = 1,
+    forum: bool = False,
+    control: bool = False,
 ) -> Toll:
-    """Kill at each step so many times, and return what that did. A `control` never looks for what it may have sent."""
+    """Kill at each of the steps `at` so many times, and return what that did.
+
+    A `control` never looks for what it may have sent.
+    """
     shared = folder / "controls"
     shared.write_bytes(bytes(CONTROLS.size))
     controls = Controls(shared)
-    steps = [step for _ in range(times) for step in STEPS[1:]]
+    steps = [step for _ in range(times) for step in at]
     world = newsroom(now=lambda: controls.now().timestamp())
     async with (
         serve(port=0, token=own_token(), world=world, buckets=False) as sandbox,
