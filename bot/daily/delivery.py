@@ -111,10 +111,20 @@ class Delivery:
         if not await self._outbox.claim(claimed, holder, over):
             return Outcome.TAKEN
         await self._pace.turn()
-        if self._now() - now > LEASE - dt.timedelta(seconds=SEND_WITHIN):  # the machine was asleep: it is too late now
-            await self._outbox.release(post.key, holder, self._now())
+        if not await self._stands(claimed, holder):
             return Outcome.TAKEN
         return await self._send(schedule, claimed, holder, send)
+
+    async def _stands(self, claimed: Post, holder: int) -> bool:
+        """Whether a claim still stands right before its request, with enough of its lease left for that.
+
+        A machine that was asleep since, or a clock that has jumped, begins anew: another may have taken over.
+        """
+        claimed_at = claimed.claimed_at or self._now()
+        if self._now() - claimed_at > LEASE - dt.timedelta(seconds=SEND_WITHIN):
+            await self._outbox.release(claimed.key, holder, self._now())
+            return False
+        return await self._outbox.holds(claimed.key, holder)
 
     async def _send(self, schedule: Schedule, claimed: Post, holder: int, send: Send) -> Outcome:
         try:

@@ -103,6 +103,10 @@ class Outbox:
         """Claim a post that nobody has, or that stands in one of the states `over`; return whether that worked."""
         return await self._write(lambda connection: posts.claim(connection, one, holder, over))
 
+    async def holds(self, key: PostKey, holder: int) -> bool:
+        """Return whether a claim still stands."""
+        return await self._read(lambda connection: posts.holds(connection, key, holder))
+
     async def reclaim(self, key: PostKey, holder: int, now: datetime, until: datetime) -> bool:
         """Take over a post whose lease has run out; return whether that worked."""
         return await self._write(lambda connection: posts.reclaim(connection, key, holder, now, until))

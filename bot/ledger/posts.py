@@ -94,6 +94,11 @@ async def claim(connection: AsyncConnection, one: Post, holder: int, over: Colle
     return await _put(connection, one, holder, or_(post.c.state.in_(list(over)), mine))
 
 
+async def holds(connection: AsyncConnection, key: PostKey, holder: int) -> bool:
+    """Return whether a claim still stands: nobody has taken it over, or recorded the post."""
+    return (await connection.execute(select(post.c.state).where(_held(key, holder)))).first() is not None
+
+
 async def reclaim(connection: AsyncConnection, key: PostKey, holder: int, now: datetime, until: datetime) -> bool:
     """Take over a post whose lease has run out; return whether it is the holder's now."""
     free = or_(post.c.lease_until <= now, post.c.holder == holder)

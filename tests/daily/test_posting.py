@@ -222,6 +222,22 @@ async def test_a_machine_that_slept_between_claim_and_send_begins_anew(office: O
     assert office.board.days() == [TODAY]
 
 
+async def test_whoever_was_overtaken_between_claim_and_request_sends_nothing(tmp_path: Path) -> None:
+    board = Board()
+    async with office_in(tmp_path, board) as slow, office_in(tmp_path, board) as quick:
+        await slow.set()
+
+        async def overtaken(_: float) -> None:
+            for seconds in (61, 1):  # by the clock of the other, the lease has run out
+                await quick.look(NINE, seconds=seconds)
+
+        slow.delivery._pace = Pace(rate=1e-9, burst=1, clock=lambda: 0.0, sleep=overtaken)
+        slow.delivery._pace.reserve(0.0)
+        await slow.look(NINE)
+        assert await slow.state() is PostState.SENT
+    assert (board.asked, board.days()) == (1, [TODAY])
+
+
 async def test_two_processes_on_one_ledger_post_once(tmp_path: Path) -> None:
     board = Board()
     async with office_in(tmp_path, board) as one, office_in(tmp_path, board) as other:

@@ -179,6 +179,8 @@ async def test_a_lease_is_taken_over_once_it_has_run_out(outbox: Outbox) -> None
     await outbox.claim(claimed(post()), 1)
     assert await outbox.expired(NOON) == []
     assert not await outbox.reclaim(key, 2, NOON, later)
+    assert await outbox.holds(key, 1)
+    assert not await outbox.holds(key, 2)
     assert [one.key for one in await outbox.expired(NOON + MINUTE)] == [key]
     taken = await asyncio.gather(*(outbox.reclaim(key, holder, NOON + MINUTE, later) for holder in (2, 3, 4)))
     assert sum(taken) == 1
@@ -207,9 +209,11 @@ async def test_only_the_holder_ends_releases_and_settles_what_it_holds(outbox: O
 async def test_a_message_that_was_seen_is_recorded_whoever_holds_the_post(outbox: Outbox) -> None:
     await outbox.claim(claimed(post()), 1)
     await outbox.reclaim(post().key, 2, NOON + MINUTE, NOON + 2 * MINUTE)
+    assert not await outbox.holds(post().key, 1)
     recap = post(TODAY + ONE_DAY, RECAP, due_at=NOON + ONE_DAY, reply_to=555)
     await outbox.record(sent(post()), recap)
     await outbox.record(sent(post(), 556), recap)
+    assert not await outbox.holds(post().key, 2), "it is there: whoever was about to send it need not"
     found = await outbox.post_at(GUILD, 555)
     assert found is not None
     assert found.link == f"https://discord.com/channels/{GUILD}/{CHANNEL}/555"
