@@ -73,10 +73,12 @@ async def opened(settings: Settings, shelf: Shelf, token: str) -> AsyncIterator[
     async with (
         single_process(url, bot),
         open_ledger(url, now=utc_now) as ledger,
-        tend(ledger=ledger, shelf=shelf, client=clients.newest, png=desk.charts.png, now=utc_now) as cards,
+        tend(ledger=ledger, shelf=shelf, client=clients.newest, png=desk.charts.png, now=utc_now) as tended,
     ):
         await report_conflicts(ledger, shelf.catalogue.library)
-        services = Services(settings=settings, shelf=shelf, now=utc_now, ledger=ledger, cards=cards)
+        services = Services(
+            settings=settings, shelf=shelf, now=utc_now, ledger=ledger, cards=tended.cards, daily=tended.daily
+        )
         yield lambda: clients.build(services, desk)
 
 

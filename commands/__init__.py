@@ -11,6 +11,7 @@ from commands import (
     article,
     claim,
     compare,
+    daily,
     fact,
     find_evidence,
     help,  # noqa: A004  # /help's module
@@ -40,7 +41,7 @@ __all__ = [
     "build_presses",
 ]
 
-_MODULES = (fact, quote, compare, search, article, claim, poll, settings, help, about, find_evidence)
+_MODULES = (fact, quote, compare, search, article, claim, poll, daily, settings, help, about, find_evidence)
 
 
 def build_commands(services: Services, desk: Desk | None = None) -> list[Command]:

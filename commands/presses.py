@@ -18,7 +18,7 @@ from bot.render.listing import PER_PAGE, listing
 from bot.render.source import source
 from bot.render.trail import MORE, NEAR, PAGE, Ask, read_more, read_near
 from bot.services import Services
-from commands import poll, settings
+from commands import daily, poll, settings
 from commands.answer import Reply, place_of, show
 from commands.article import open_article, open_shelf, turn_shelf
 from commands.ballots import Ballots
@@ -57,6 +57,7 @@ def presses(desk: Desk) -> dict[str, PressFunction]:
         controls.SHELF_PAGE: turn_shelf,
         controls.SOURCE: clicks.source,
         controls.VOTE_ON: clicks.vote_on,
+        **daily.presses(),
         **poll.presses(),
         **settings.presses(),
     }

@@ -13,10 +13,10 @@ from bot.components import Press
 from bot.errors import BadInputError, ExpiredError
 from bot.ledger.model import GuildSettings, Names, Results
 from bot.render import settings as card
-from bot.render.text import CHOICE_LIMIT, label
 from bot.services import Services
-from bot.zones import find_zones, in_words, read_zone
+from bot.zones import read_zone
 from commands.answer import Reply
+from commands.completion import complete_zones
 from commands.desk import Desk
 from commands.permission import need_server_manager
 from commands.server import server_of
@@ -41,14 +41,7 @@ def build(services: Services, _: Desk) -> app_commands.Command[Any, ..., None]:
         else:
             await _save(services, Reply(interaction), time_zone=read_zone(time_zone))
 
-    @settings.autocomplete("time_zone")
-    async def complete(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        now = services.now()
-        return [
-            app_commands.Choice(name=label(in_words(name, now), CHOICE_LIMIT), value=name)
-            for name in find_zones(current)
-        ]
-
+    settings.autocomplete("time_zone")(complete_zones(services))
     return settings
 
 

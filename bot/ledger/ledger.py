@@ -15,6 +15,7 @@ from bot.ledger import polls, reading
 from bot.ledger.database import TROUBLE, Database, Failure, judge
 from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Box, GuildSettings, Health, Poll, PollRules, Wording
+from bot.ledger.outbox import Outbox
 from bot.ledger.polls import Opening
 from bot.ledger.schema import HEAD, prepare
 from bot.ledger.settings import SETTINGS, change_settings, read_settings
@@ -78,7 +79,8 @@ class Ledger:
     """Votes, polls, wordings and settings of all guilds.
 
     Every method may raise `UnavailableError` (reading) or `NotSavedError` and `BusyError` (writing) while the database
-    is in trouble; each carries what the member is told. `database` is for the tools beside the bot.
+    is in trouble; each carries what the member is told. `outbox` is the part for daily posts; `database` is for
+    the tools beside the bot.
     """
 
     def __init__(self, database: Database, *, now: Callable[[], datetime], capacity: int = CAPACITY) -> None:
@@ -87,6 +89,7 @@ class Ledger:
         self._transactions = Transactions(database)
         self._tallies = TallyCache(max_age=None if database.is_sqlite else _UNSEEN_SECONDS)
         self._writer = Writer(self._transactions, Ballots(database.dialect), self._tallies, capacity=capacity)
+        self.outbox: Final = Outbox(self._read, self._writer.do)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:

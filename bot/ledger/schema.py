@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 QUICK_CHECK_LIMIT: Final = 32 * 1024 * 1024  # bytes that are checked whole at a start; takes about a second
 _LOCK: Final = "SELECT pg_advisory_xact_lock(1129600344, 1)"  # "CRUX", and 1 for migrations

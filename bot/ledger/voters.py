@@ -9,7 +9,7 @@ from sqlalchemy import and_, delete, func, insert, select, text, update
 
 from bot.ledger.model import Box, Choice, Erasure
 from bot.ledger.statements import VoteStatements
-from bot.ledger.tables import erasure, poll, vote_current, vote_event, voter
+from bot.ledger.tables import daily_schedule, erasure, poll, vote_current, vote_event, voter
 from bot.ledger.tallies import TallyChanges
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def find_or_add_voter(connection: Connection, guild_id: int, member_id: int) -> 
 def erase_member(connection: Connection, guild_id: int, member_id: int, at: datetime) -> Erasure:
     """Delete what ties a member to anything, their votes and reasons. The counts of closed polls stay as they are."""
     lock_guild(connection, guild_id)
+    own = and_(daily_schedule.c.guild_id == guild_id, daily_schedule.c.set_by == member_id)
+    connection.execute(update(daily_schedule).where(own).values(set_by=None))
     voter_id = find_voter(connection, guild_id, member_id)
     if voter_id is None:
         return Erasure(votes=0, events=0)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sandbox.world import Member, User
 from tests.hall import bot_in, hall_in, open_poll
-from tests.person import components, text_of
+from tests.person import answered_to, components, text_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,12 @@ def _join(hall: Hall, count: int) -> list[str]:
     return ids
 
 
+def _edited(hall: Hall, outcome: dict[str, Any]) -> dict[str, Any]:
+    """Return what came in the place of "thinking ..."."""
+    messages = [one.view for one in hall.sandbox.world.channels[hall.channel()].messages.values()]
+    return next((one for one in messages if answered_to(one) == outcome["interaction"]), {})
+
+
 async def test_a_bot_that_stops_under_load_says_what_is_true_and_nothing_else(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -43,7 +49,7 @@ async def test_a_bot_that_stops_under_load_says_what_is_true_and_nothing_else(
             await asyncio.wait(clicks, return_when=asyncio.FIRST_COMPLETED)
             bot.connection.stop()
         outcomes = await asyncio.gather(*clicks)
-    told = {int(one["interaction"]): text_of(one.get("message") or {"components": []}) for one in outcomes}
+        told = {int(one["interaction"]): text_of(one.get("message") or _edited(hall, one)) for one in outcomes}
     recorded = {click for click, words in told.items() if words.startswith("Recorded")}
     with contextlib.closing(sqlite3.connect(tmp_path / "crux.db")) as database:
         stored = {row[0] for row in database.execute("SELECT interaction_id FROM vote_event")}
