@@ -32,12 +32,15 @@ _SECTIONS: Final = {"fact": "facts", "quote": "quotes", "comparison": "compariso
 Json = dict[str, Any]
 
 
-def grow(folder: Path, entries: int, seed: int = SEED) -> None:
-    """Write a library of exactly `entries` entries into `folder`/articles, which it makes."""
+def grow(folder: Path, entries: int, seed: int = SEED, words: int = WORDS) -> None:
+    """Write a library of exactly `entries` entries into `folder`/articles, which it makes.
+
+    `words` is how many different words there are to draw from, the frequent ones far more often.
+    """
     target = folder / "articles"
     target.mkdir(parents=True, exist_ok=True)
     random = Random(seed)  # noqa: S311  # repeatable on purpose
-    vocabulary, names = Vocabulary.coin(WORDS, random), Vocabulary.coin(ENTITIES, random)
+    vocabulary, names = Vocabulary.coin(words, random), Vocabulary.coin(ENTITIES, random)
     for number, first in enumerate(range(0, entries, ENTRIES_AN_ARTICLE)):
         entities = [_entity(name) for name in names.draw(_ENTITIES_AN_ARTICLE, random)]
         article = _Article(number, vocabulary, entities, random)

@@ -16,9 +16,12 @@ import os
 import random
 import sys
 import tempfile
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+
+import psutil
 
 from benchmarks.ballots import send_card
 from benchmarks.books import read_books
@@ -29,7 +32,7 @@ from benchmarks.sessions import ROOT, command_of, environment, ledger_url, onlin
 from sandbox.server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from benchmarks.books import Books
     from benchmarks.contenders import Shelf
@@ -39,7 +42,8 @@ if TYPE_CHECKING:
 
 MEMBERS: Final = 300
 CLICKS: Final = 400  # a burst
-LONGEST: Final = 0.4  # seconds after the first "Recorded" of a burst until the kill, at the most
+LATEST: Final = 300  # the kill comes once so many of a burst were told "Recorded", at the latest
+LONGEST: Final = 0.02  # seconds from then to the kill, at the most: in the middle of whatever is being done
 ANSWER_WITHIN: Final = 1.0  # seconds: shorter than Discord's 3, so that a hundred kills take minutes
 PATIENCE: Final = 0.3  # seconds for what was acknowledged with "thinking ...", where the bot is killed
 SERVER_PATIENCE: Final = 10.0  # and where the server is
@@ -69,6 +73,41 @@ class Toll:
         )
 
 
+class Doomed(Crowd):
+    """Members whose clicks bring the kill: `killer`, a thread of its own, starts once `enough` were told "Recorded".
+
+    Counted in answers and not in seconds, the kill hits the middle of a burst on a fast machine and on a slow one.
+    """
+
+    def __init__(
+        self,
+        sandbox: Running,
+        card: Mapping[str, Any],
+        members: Sequence[str],
+        *,
+        enough: int,
+        killer: threading.Timer,
+    ) -> None:
+        super().__init__(sandbox, card, members)
+        self._left = enough
+        self._killer = killer
+
+    async def click(self, number: int) -> Answer:
+        """Make the click with this number, and return what was answered first."""
+        answer = await super().click(number)
+        if answer.told is Told.RECORDED:
+            self._left -= 1
+            if self._left == 0:
+                self._killer.start()
+        return answer
+
+    async def end(self) -> None:
+        """Kill now where too few were told "Recorded", and wait until that is done."""
+        if self._left > 0:
+            self._killer.start()
+        await asyncio.to_thread(self._killer.join)
+
+
 class Trial:
     """One database, killed again and again. Everything that members were told is remembered to the end."""
 
@@ -87,17 +126,13 @@ class Trial:
     async def kill_once(self) -> None:
         """Start the bot, let members click, kill in the middle of it, and compare."""
         async with self._bot() as process:
-            burst = asyncio.create_task(self._burst())
-            await self._first_recorded(burst)
-            await asyncio.sleep(self._random.uniform(0.0, LONGEST))
+            crowd = self._crowd(process)
+            patience = PATIENCE if self._server is None else SERVER_PATIENCE
+            burst = await crowd.burst(CLICKS, first=self.toll.kills * CLICKS, patience=patience)
+            await crowd.end()
             if self._server is None:
-                process.kill()
                 await process.wait()
-            else:
-                await asyncio.to_thread(self._server.kill)
-                await asyncio.to_thread(self._server.start)
-            answers = await burst
-        self._answers.update((answer.interaction_id, answer) for answer in answers)
+        self._answers.update((answer.interaction_id, answer) for answer in burst.answers)
         self.toll.kills += 1
         self._judge(await read_books(self._url))
 
@@ -118,19 +153,19 @@ class Trial:
             while self._sandbox.parts.gateway.connected:  # noqa: ASYNC110  # the sandbox has no event for it
                 await asyncio.sleep(0.01)
 
-    async def _burst(self) -> Sequence[Answer]:
+    def _crowd(self, process: asyncio.subprocess.Process) -> Doomed:
         assert self._card is not None  # sent by `_bot`
-        crowd = Crowd(self._sandbox, self._card, self._members)
-        self._heard = crowd.heard
-        patience = PATIENCE if self._server is None else SERVER_PATIENCE
-        burst = await crowd.burst(CLICKS, first=self.toll.kills * CLICKS, patience=patience)
-        return burst.answers
+        killer = threading.Timer(self._random.uniform(0.0, LONGEST), self._strike, [process.pid])
+        enough = self._random.randint(1, LATEST)
+        return Doomed(self._sandbox, self._card, self._members, enough=enough, killer=killer)
 
-    async def _first_recorded(self, burst: asyncio.Task[Sequence[Answer]]) -> None:
-        await asyncio.sleep(0)
-        while not self._heard.is_set() and not burst.done():
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._heard.wait(), 0.05)
+    def _strike(self, process_id: int) -> None:
+        """Kill the bot, or the server, which is then started again."""
+        if self._server is None:
+            psutil.Process(process_id).kill()
+        else:
+            self._server.kill()
+            self._server.start()
 
     def _judge(self, books: Books) -> None:
         """Compare everything that members were told since the beginning with everything that is stored."""

@@ -89,8 +89,7 @@ async def write(url: str, synchronous: str) -> None:
     """Save votes for ever, and print the id of each once it is told as recorded."""
     made = clicks()
     async with open_ledger(url) as ledger:
-        engine = ledger.database.writer.sync_engine
-        event.listen(engine, "connect", lambda connection, _: _set(connection, synchronous))
+        event.listen(ledger.database.writer, "connect", lambda connection, _: _set(connection, synchronous))
         await asyncio.gather(*(_vote_forever(ledger, made) for _ in range(CALLERS)))
 
 

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from bot.search.documents import Document, Field, Part
 from bot.search.engine import Engine
+from bot.search.synonyms import read_synonyms, shipped_synonyms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
 class Adapter:
-    """The engine as the scorer wants it: ids out, best first, none where nothing is good enough."""
+    """The engine, with the synonyms that come with Crux, as the scorer wants it: ids out, best first, or none."""
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._ids = [document.id for document in documents]
-        self._engine = Engine(documents)
+        self._engine = Engine(documents, read_synonyms(shipped_synonyms()))
 
     def search(self, query: str, limit: int) -> list[str]:
         """Answer a finished query."""

@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import NotFoundError
-from bot.ledger.model import Tally
+from bot.ledger.model import Tally, time_of
 from bot.library.model import Claim
-from bot.render.claim import Stand, claim_card
+from bot.render.claim import Stand, claim_card, reworded_card
 from bot.render.poll import Subject, poll_card
 
 if TYPE_CHECKING:
     from bot.cards import CardPlace
     from bot.components import Layout
+    from bot.daily_views import DailyViews
     from bot.ledger.ledger import Ledger
     from bot.ledger.model import Box, Poll
     from bot.services import Shelf
 
+SKEW: Final = dt.timedelta(minutes=5)  # how far our clock may be ahead of Discord's
 UNKNOWN_WORDING: Final = "The words of this claim are not known any more."
 
 
 class CardViews:
-    """Draws standing cards of claims and cards of polls."""
+    """Draws standing cards of claims and cards of polls; with `posts`, also daily posts with their ballot."""
 
-    def __init__(self, ledger: Ledger, shelf: Shelf) -> None:
+    def __init__(self, ledger: Ledger, shelf: Shelf, posts: DailyViews | None = None) -> None:
         self._ledger = ledger
         self._shelf = shelf
+        self._posts = posts
 
     async def draw(self, place: CardPlace) -> Layout | None:
-        """Return the card as it is now; None where there is nothing to show (an old wording, a claim that is gone)."""
+        """Return the card as it is now; None where there is nothing to show: a claim that is gone."""
         if not place.box.poll_id:
-            return await self._standing(place.box)
+            return await self._daily(place) or await self._standing(place.box)
         try:
             poll = await self._ledger.poll(place.box.guild_id, place.box.poll_id)
         except NotFoundError:
@@ -54,12 +58,35 @@ class CardViews:
         voted = (wording.text for wording, _ in revisions if wording.revision == poll.claim_revision)
         return next(voted, UNKNOWN_WORDING)
 
+    async def _daily(self, place: CardPlace) -> Layout | None:
+        """Return the card as the daily post that it is; None where it is none.
+
+        Raises TimeoutError, to be asked again, for a message that may be a post which is not recorded yet: drawn as
+        anything else, it would lose what it is found by.
+        """
+        if self._posts is None:
+            return None
+        outbox, box = self._ledger.outbox, place.box
+        post = await outbox.post_at(box.guild_id, place.message_id)
+        if post is not None:
+            return await self._posts.layout(post) if self._is_current(box) else None
+        for one in await outbox.sending(box.guild_id, box.claim_id):
+            if one.claimed_at is not None and time_of(place.message_id) > one.claimed_at - SKEW:
+                raise TimeoutError("this may be a daily post that is not recorded yet")
+        return None
+
+    def _is_current(self, box: Box) -> bool:
+        claim = self._shelf.catalogue.library.entries.get(box.claim_id)
+        return isinstance(claim, Claim) and claim.revision == box.claim_revision
+
     async def _standing(self, box: Box) -> Layout | None:
         claim = self._shelf.catalogue.library.entries.get(box.claim_id)
-        if not isinstance(claim, Claim) or claim.revision != box.claim_revision:
+        wording = known_wording(claim, box.claim_revision) if isinstance(claim, Claim) else None
+        if not isinstance(claim, Claim) or wording is None:
             return None
         tally = await self._ledger.standing(box.guild_id, box.claim_id, box.claim_revision)
-        return claim_card(claim, Stand(box, tally.voters))
+        stand, now = Stand(box, tally.voters), claim.revision == box.claim_revision
+        return claim_card(claim, stand) if now else reworded_card(claim, stand, wording)
 
 
 def known_wording(claim: Claim | None, revision: int) -> str | None:

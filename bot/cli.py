@@ -87,7 +87,7 @@ async def _run(settings: Settings, token: str) -> None:
 
     with reading() as progress:
         loader = _build_loader(settings, progress)
-        shelf = _fill_shelf(loader)
+        shelf = _fill_shelf(settings, loader)
     async with opened(settings, shelf, token, loader) as build_client:
         await run_client(build_client, token)
 
@@ -227,15 +227,15 @@ def _build_loader(settings: Settings, progress: Callable[[int, int], None] | Non
 def _build_shelf(settings: Settings) -> Shelf:
     """Load the library and build its index. Raises LibraryError."""
     with reading() as progress:
-        return _fill_shelf(_build_loader(settings, progress))
+        return _fill_shelf(settings, _build_loader(settings, progress))
 
 
-def _fill_shelf(loader: Loader) -> Shelf:
-    from bot.librarian import make_catalogue  # noqa: PLC0415  # needs rapidfuzz
+def _fill_shelf(settings: Settings, loader: Loader) -> Shelf:
+    from bot.librarian import make_catalogue, synonyms_of  # noqa: PLC0415  # needs rapidfuzz
     from bot.services import Shelf  # noqa: PLC0415
 
     with built_to_stay():
-        shelf = Shelf(make_catalogue(loader))
+        shelf = Shelf(make_catalogue(loader, synonyms_of(settings)))
     logging.getLogger("crux").info("library loaded: %s", library_in_words(shelf.catalogue.library))
     return shelf
 

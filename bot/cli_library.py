@@ -53,12 +53,17 @@ def check(
 ) -> None:
     """Check the library: every proof word for word, and every committed wording of a claim. Lists all problems.
 
-    Exits with 1 where there are any. Drafts and thin sentences are listed, and no problems.
+    Without a path, the list of synonyms is checked too. Exits with 1 where there are any. Drafts and thin sentences are
+    listed, and no problems.
     """
     from bot.library.checking import check_library  # noqa: PLC0415  # pydantic's models are built here
+    from bot.search.synonyms import check_synonyms, shipped_synonyms  # noqa: PLC0415  # needs rapidfuzz
 
+    settings = load_settings(config)
     with reading() as progress:
-        checked = check_library(path or load_settings(config).library.path, progress)
+        checked = check_library(path or settings.library.path, progress)
+    if path is None:
+        checked = checked.with_problems(check_synonyms(settings.search.synonyms or shipped_synonyms()))
     _report(checked, "json" if as_json else form, coverage=coverage)
     end_with(not checked.problems)
 

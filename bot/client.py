@@ -18,7 +18,9 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.webhook.async_ import async_context
 
+from bot.callbacks import Callbacks
 from bot.components import Press, decode, submitted
+from bot.door import Admission, Door
 from bot.error_path import EXPIRED, attend
 from bot.errors import ExpiredError
 from bot.rest import PatientHTTPClient, PatientWebhooks, end_at_server_errors, use_api_base
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from bot.services import Services
 
 CLOSE_WITHIN = 4.0  # seconds
+FINISH_WITHIN = 2.0  # seconds: whoever clicked before has their answer by then, or never
 GOODBYE_WITHIN = 0.5  # seconds, for a session that was only being opened
 
 Interaction: TypeAlias = discord.Interaction["CruxClient"]
@@ -60,7 +63,7 @@ class CruxClient(discord.AutoShardedClient):
 
     `commands` work in servers only, unless one says otherwise for itself. `presses` and `modals` are functions by verb
     (see bot.components). `api_base` is the address of another API than Discord's own, such as the sandbox's; None
-    leaves discord.py's addresses alone.
+    leaves discord.py's addresses alone. `admission` says who has to wait in a crowd; None lets everyone in at once.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class CruxClient(discord.AutoShardedClient):
         presses: Mapping[str, PressFunction] | None = None,
         modals: Mapping[str, ModalFunction] | None = None,
         api_base: str | None = None,
+        admission: Admission | None = None,
         max_messages: int | None = None,
         **options: Any,  # noqa: ANN401  # discord.py's own options
     ) -> None:
@@ -90,8 +94,13 @@ class CruxClient(discord.AutoShardedClient):
         self.api_base = api_base
         self.allowance = IdentifyAllowance()
         self._shards_up: set[int] = set()
+        self._callbacks = Callbacks(self.http.user_agent)
+        self._webhooks = PatientWebhooks(self._callbacks)
+        self._handling: set[asyncio.Task[Any]] = set()
         parsers = self._connection.parsers
-        parsers["INTERACTION_CREATE"] = _leave_out_layouts(parsers["INTERACTION_CREATE"])
+        parse = _leave_out_layouts(parsers["INTERACTION_CREATE"])
+        self._door = Door(admission, parse, self._webhooks.call_back) if admission else None
+        parsers["INTERACTION_CREATE"] = self._door.take if self._door else parse
         self._presses = dict(presses or {})
         self._modals = dict(modals or {})
         self.tree = Tree(
@@ -113,19 +122,34 @@ class CruxClient(discord.AutoShardedClient):
 
     async def connect(self, *, reconnect: bool = True) -> None:
         """Open the gateway and serve until it ends. Interactions are answered with our patience."""
-        async_context.set(PatientWebhooks())  # every interaction's task inherits this one's context
+        async_context.set(self._webhooks)  # every interaction's task inherits this one's context
         await super().connect(reconnect=reconnect)
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     async def close(self) -> None:
-        """Close politely for a few seconds, and then without waiting for Discord's goodbye."""
+        """Answer what is under way, close politely for a few seconds, then without waiting for Discord's goodbye."""
+        await self._finish()
         try:
             await asyncio.wait_for(asyncio.shield(super().close()), CLOSE_WITHIN)
         except TimeoutError:
             await self.http.close()
+        await self._callbacks.close()
         await self._end_half_open_sessions()
+
+    async def _finish(self) -> None:
+        """Take nothing new, and give what is being answered a moment."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(FINISH_WITHIN):
+                if self._door:
+                    await self._door.close()
+                while under_way := self._handling | self.tree.running:
+                    await asyncio.wait(under_way)
+        left = self._handling | self.tree.running
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _end_half_open_sessions(self) -> None:
         """End sessions that were just being opened: discord.py leaves their socket and their heartbeat behind."""
@@ -162,6 +186,17 @@ class CruxClient(discord.AutoShardedClient):
 
     async def on_interaction(self, interaction: Interaction) -> None:
         """Answer every press and every dialog, ours or not. Commands and completions are the tree's."""
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101  # so discord.py runs it
+        self._handling.add(task)
+        try:
+            await self._handle(interaction)
+        finally:
+            self._handling.discard(task)
+            if self._door:
+                self._door.done(interaction.id)
+
+    async def _handle(self, interaction: Interaction) -> None:
         data: Mapping[str, Any] = interaction.data or {}
         press = decode(str(data.get("custom_id", "")))
         if interaction.type is discord.InteractionType.component:

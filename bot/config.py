@@ -78,6 +78,12 @@ class LibrarySettings(_Section):
     cache: Annotated[Literal["auto", "off"] | Path, BeforeValidator(_read_off)] = "auto"
 
 
+class SearchSettings(_Section):
+    """What search knows beside the library."""
+
+    synonyms: Path | None = None
+
+
 class LedgerSettings(_Section):
     """Where votes are kept."""
 
@@ -106,6 +112,7 @@ class Settings(BaseSettings):
 
     discord: DiscordSettings = DiscordSettings()
     library: LibrarySettings = LibrarySettings()
+    search: SearchSettings = SearchSettings()
     ledger: LedgerSettings = LedgerSettings()
     log: LogSettings = LogSettings()
 
@@ -125,8 +132,8 @@ class Settings(BaseSettings):
 def load_settings(file: Path | None = None) -> Settings:
     """Read the settings from `file` (default: config.yaml here, if there is one) and the environment.
 
-    A relative `library.path` or `discord.token_file` is taken from the folder of the file that sets it, so that the
-    bot can be started from anywhere. Raises ConfigError with every problem found, one a line.
+    A relative `library.path`, `search.synonyms` or `discord.token_file` is taken from the folder of the file that sets
+    it, so that the bot can be started from anywhere. Raises ConfigError with every problem found, one a line.
     """
     path = file or DEFAULT_FILE
     if file is not None and not file.is_file():
@@ -289,7 +296,8 @@ def _anchored(settings: Settings, path: Path, document: yaml.Node | None) -> Set
         "cache": anchor("library", "cache", cache) if isinstance(cache, Path) else cache,
     }
     library = settings.library.model_copy(update=folders)
-    return settings.model_copy(update={"discord": discord, "library": library})
+    search = settings.search.model_copy(update={"synonyms": anchor("search", "synonyms", settings.search.synonyms)})
+    return settings.model_copy(update={"discord": discord, "library": library, "search": search})
 
 
 def _find_section(document: yaml.Node | None, section: str) -> yaml.Node | None:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from bot.client import CruxClient
 from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Wording
-from bot.librarian import Librarian
+from bot.librarian import Librarian, synonyms_of
 from bot.services import Services
 from bot.tending import tend
-from commands import Desk, build_commands, build_modals, build_presses
+from commands import Desk, build_admission, build_commands, build_modals, build_presses
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -56,6 +56,7 @@ def build_client(services: Services, desk: Desk) -> CruxClient:
         presses=build_presses(desk),
         modals=build_modals(desk),
         api_base=services.settings.discord.api_base,
+        admission=build_admission(desk),
     )
 
 
@@ -77,10 +78,12 @@ async def opened(
     async with (
         single_process(url, bot),
         open_ledger(url, now=utc_now) as ledger,
-        tend(ledger=ledger, shelf=shelf, client=clients.newest, png=desk.charts.png, now=utc_now) as cards,
+        tend(ledger=ledger, shelf=shelf, client=clients.newest, png=desk.charts.png, now=utc_now) as tended,
     ):
         await report_conflicts(ledger, shelf.catalogue.library)
-        services = Services(settings=settings, shelf=shelf, now=utc_now, ledger=ledger, cards=cards)
+        services = Services(
+            settings=settings, shelf=shelf, now=utc_now, ledger=ledger, cards=tended.cards, daily=tended.daily
+        )
         async with _kept_current(settings, shelf, loader, desk, ledger):
             yield lambda: clients.build(services, desk)
 
@@ -95,6 +98,7 @@ async def _kept_current(
         return
     librarian = Librarian(
         loader=loader,
+        synonyms=synonyms_of(settings),
         shelf=shelf,
         now=utc_now,
         prepare=desk.prepare,

@@ -15,11 +15,12 @@ import discord
 AUTHORIZE: Final = "https://discord.com/oauth2/authorize"
 # Permission (discord.py's name): the feature that needs it, and why.
 REASONS: Final[dict[str, str]] = {
-    "view_channel": "polls and ballots: to keep the cards up to date in the channels where they stand",
-    "send_messages": "polls: to tell how a poll came out when it closes",
-    "send_messages_in_threads": "polls in threads: the same",
+    "view_channel": "polls, ballots and daily posts: to keep the cards up to date where they stand, and to post",
+    "send_messages": "polls: to tell how a poll came out when it closes. Daily posts: to post, also in forums",
+    "send_messages_in_threads": "polls in threads, and recaps in forums: the same",
+    "create_public_threads": "daily posts: the thread at a post, and the one that Discuss opens",
     "attach_files": "polls: the chart of what came out",
-    "read_message_history": "polls: to answer below the card, and never twice after a restart",
+    "read_message_history": "polls and daily posts: to answer below the card, and never post twice after a failure",
 }
 
 

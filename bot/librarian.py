@@ -13,6 +13,7 @@ from bot.console import library_in_words
 from bot.library.problems import LibraryError
 from bot.retiring import retire
 from bot.search.index import Index
+from bot.search.synonyms import read_synonyms, shipped_synonyms
 from bot.services import Catalogue, Trouble
 from bot.startup import built_to_stay
 from bot.watching import on_hangup, watch
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
     from pathlib import Path
 
+    from bot.config import Settings
     from bot.library.loader import Loader
     from bot.library.model import Library
     from bot.services import Shelf
@@ -35,12 +37,21 @@ GRACE: Final = 5.0  # seconds in which answers that were begun with the old libr
 _log = logging.getLogger("crux")
 
 
-def make_catalogue(loader: Loader, served: Catalogue | None = None) -> Catalogue:
-    """Read the library and build its index. `served` itself where nothing has changed. Raises LibraryError."""
+def synonyms_of(settings: Settings) -> Path:
+    """Return the list of synonyms that is to be used."""
+    return settings.search.synonyms or shipped_synonyms()
+
+
+def make_catalogue(loader: Loader, synonyms: Path | None = None, served: Catalogue | None = None) -> Catalogue:
+    """Read the library, and the list of `synonyms` if there is to be one, and build the index.
+
+    Returns `served` itself where nothing has changed. Raises LibraryError.
+    """
     library = loader.load()
-    if served is not None and library.fingerprint == served.library.fingerprint:
+    groups = () if synonyms is None else read_synonyms(synonyms)
+    if served is not None and (library.fingerprint, groups) == (served.library.fingerprint, served.synonyms):
         return served
-    return Catalogue(library, Index(library))
+    return Catalogue(library, Index(library, groups), groups)
 
 
 class Librarian:
@@ -54,6 +65,7 @@ class Librarian:
         self,
         *,
         loader: Loader,
+        synonyms: Path | None = None,
         shelf: Shelf,
         now: Callable[[], dt.datetime],
         prepare: Callable[[Library], Callable[[], object]],
@@ -62,6 +74,7 @@ class Librarian:
         grace: float = GRACE,
     ) -> None:
         self._loader = loader
+        self._synonyms = synonyms
         self._shelf = shelf
         self._now = now
         self._prepare = prepare
@@ -115,7 +128,7 @@ class Librarian:
         """Return what is to be served, what takes the rest into use, and what the library holds, in words."""
         served = self._shelf.catalogue
         with built_to_stay():
-            made = make_catalogue(self._loader, served)
+            made = make_catalogue(self._loader, self._synonyms, served)
             use = (lambda: None) if made is served else self._prepare(made.library)
         return made, use, library_in_words(made.library)
 

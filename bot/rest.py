@@ -19,9 +19,13 @@ import discord
 from discord.http import HTTPClient, Route
 from discord.webhook.async_ import AsyncWebhookAdapter
 
+from bot.callbacks import to_json
+
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
     from types import SimpleNamespace
+
+    from bot.callbacks import Callbacks
 
 
 T = TypeVar("T")
@@ -34,6 +38,7 @@ PATIENCE: Final = 10.0  # seconds that a request and its repeats may take, waiti
 PAUSES: Final = (0.25, 0.5, 1.0, 2.0)  # seconds before each repeat, at most
 LONGEST_PAUSE: Final = 60.0  # between attempts to reach the gateway, or Discord at all
 ALREADY_ACKNOWLEDGED: Final = 40060
+RATE_LIMITED: Final = 429  # HTTP
 
 UNSENT: Final[Errors] = (aiohttp.ClientConnectorError,)  # nothing has reached Discord: any request may be repeated
 UNREACHABLE: Final[Errors] = (discord.DiscordServerError, discord.GatewayNotFound, aiohttp.ClientError, OSError)
@@ -147,8 +152,13 @@ class PatientWebhooks(AsyncWebhookAdapter):
     the first one arrived. It is answered without the message that comes of it, but within `message_wanted()`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, callbacks: Callbacks) -> None:
         super().__init__()  # type: ignore[no-untyped-call]  # discord.py's has no annotations
+        self._callbacks = callbacks
+
+    async def call_back(self, url: str, body: bytes) -> None:
+        """Send a callback to its address; `body` is its JSON. Raises what discord.py raises, also for a rate limit."""
+        await _arrive(lambda left: self._callbacks.send(url, body, left))
 
     async def request(
         self,
@@ -159,27 +169,50 @@ class PatientWebhooks(AsyncWebhookAdapter):
         **kwargs: Any,  # noqa: ANN401  # discord.py's own options
     ) -> Any:  # noqa: ANN401  # whatever Discord answers
         """Send one request, repeated where that does nothing twice."""
-        is_callback = route.path.endswith("/callback")
-        attempts = 0
 
         async def attempt(left: float) -> Any:  # noqa: ANN401  # whatever Discord answers
-            nonlocal attempts
-            attempts += 1
             _rewind(files or ())
             timed = cast("aiohttp.ClientSession", _TimedSession(session, left))
             return await super(PatientWebhooks, self).request(route, timed, files=files, **kwargs)
 
-        if not is_callback:
+        if not route.path.endswith("/callback"):
             return await persist(attempt, _repeatable(route.method))
         if not _message_wanted.get():
             kwargs["params"] = None  # discord.py always asks for the message that comes of it
-        answer = None
+            if not kwargs.get("multipart") and await self._answered(route, kwargs["payload"]):
+                return _acknowledged(route)
+        return await _arrive(attempt) or _acknowledged(route)
+
+    async def _answered(self, route: Route, payload: Any) -> bool:  # noqa: ANN401  # JSON
+        """Send a callback without files. Returns False for a rate limit, which discord.py knows how to wait for."""
         try:
-            answer = await persist(attempt, INTERRUPTED)
+            await self.call_back(route.url, to_json(payload))
         except discord.HTTPException as error:
-            if attempts == 1 or error.code != ALREADY_ACKNOWLEDGED:
+            if error.status != RATE_LIMITED:
                 raise
-        return answer or {"interaction": {"id": str(route.webhook_id)}}
+            return False
+        return True
+
+
+def _acknowledged(route: Route) -> dict[str, Any]:
+    return {"interaction": {"id": str(route.webhook_id)}}
+
+
+async def _arrive(attempt: Callable[[float], Awaitable[T]]) -> T | None:
+    """Return what a callback is answered, sent again until it has arrived; None where that was seen only later."""
+    attempts = 0
+
+    async def counted(left: float) -> T:
+        nonlocal attempts
+        attempts += 1
+        return await attempt(left)
+
+    try:
+        return await persist(counted, INTERRUPTED)
+    except discord.HTTPException as error:
+        if attempts == 1 or error.code != ALREADY_ACKNOWLEDGED:
+            raise
+    return None
 
 
 class _TimedSession:

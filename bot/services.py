@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
     from bot.cards import Cards
     from bot.config import Settings
+    from bot.daily.dailies import Dailies
     from bot.ledger.ledger import Ledger
     from bot.library.model import Library
     from bot.library.problems import Problem
+    from bot.search.alike import Group
     from bot.search.index import Index
 
 
@@ -25,6 +27,7 @@ class Catalogue:
 
     library: Library
     index: Index
+    synonyms: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ class Shelf:
 class Services:
     """Handed to every command and control. `now` returns the aware UTC time.
 
-    `ledger` keeps votes, polls and the servers' settings; `cards` redraws the public cards that a vote has touched.
+    `ledger` keeps votes, polls and the servers' settings; `cards` redraws the public cards that a vote has touched;
+    `daily` has the schedules of daily posts.
     """
 
     settings: Settings
@@ -78,6 +82,7 @@ class Services:
     now: Callable[[], dt.datetime]
     ledger: Ledger
     cards: Cards
+    daily: Dailies
 
 
 class Absent:
@@ -96,4 +101,5 @@ def without_ledger(settings: Settings, shelf: Shelf) -> Services:
         now=lambda: dt.datetime.now(dt.UTC),
         ledger=cast("Ledger", absent),
         cards=cast("Cards", absent),
+        daily=cast("Dailies", absent),
     )

@@ -25,6 +25,11 @@ class Tree(app_commands.CommandTree[discord.AutoShardedClient]):
         super().__init__(client, **options)
         self._running: set[asyncio.Task[None]] = set()  # the loop itself holds tasks only weakly
 
+    @property
+    def running(self) -> set[asyncio.Task[None]]:
+        """The commands and completions that are being answered."""
+        return set(self._running)
+
     def _from_interaction(self, interaction: discord.Interaction[discord.AutoShardedClient]) -> None:
         completing = interaction.type is discord.InteractionType.autocomplete
         work = self._complete(interaction) if completing else self._call(interaction)

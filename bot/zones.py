@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.errors import BadInputError
@@ -108,6 +108,7 @@ def zone_of(name: str) -> zoneinfo.ZoneInfo:
     )
 
 
+@lru_cache(maxsize=1024)
 def zone_or_utc(name: str) -> zoneinfo.ZoneInfo:
     """Return the zone of this name, or UTC where this machine does not know it (any more)."""
     try:

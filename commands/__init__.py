@@ -11,6 +11,7 @@ from commands import (
     article,
     claim,
     compare,
+    daily,
     fact,
     find_evidence,
     help,  # noqa: A004  # /help's module
@@ -19,17 +20,28 @@ from commands import (
     search,
     settings,
 )
+from commands.ballots import admission
 from commands.desk import Desk
 from commands.presses import ModalFunction, PressFunction, modals, presses
 
 if TYPE_CHECKING:
+    from bot.door import Admission
     from bot.services import Services
 
 Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu
 
-__all__ = ["Command", "Desk", "ModalFunction", "PressFunction", "build_commands", "build_modals", "build_presses"]
+__all__ = [
+    "Command",
+    "Desk",
+    "ModalFunction",
+    "PressFunction",
+    "build_admission",
+    "build_commands",
+    "build_modals",
+    "build_presses",
+]
 
-_MODULES = (fact, quote, compare, search, article, claim, poll, settings, help, about, find_evidence)
+_MODULES = (fact, quote, compare, search, article, claim, poll, daily, settings, help, about, find_evidence)
 
 
 def build_commands(services: Services, desk: Desk | None = None) -> list[Command]:
@@ -40,6 +52,11 @@ def build_commands(services: Services, desk: Desk | None = None) -> list[Command
     shared = desk or Desk()
     shared.relations(services.shelf.catalogue.library)
     return [module.build(services, shared) for module in _MODULES]
+
+
+def build_admission(desk: Desk) -> Admission:
+    """Return who has to wait in a crowd, for `CruxClient`. It is to have the same `desk` as the presses and modals."""
+    return admission(desk.gate)
 
 
 def build_presses(desk: Desk | None = None) -> dict[str, PressFunction]:

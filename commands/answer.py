@@ -72,9 +72,15 @@ async def answer(desk: Desk, catalogue: Catalogue, reply: Reply, ask: Ask) -> No
     """Answer a question with the best entry, or say to the member alone that there is nothing."""
     found = find(catalogue, ask)
     if found:
-        await show(desk, catalogue, reply, found[0], Place(ask, 0, len(found)))
+        await show(desk, catalogue, reply, found[0], place_of(catalogue, ask, found, 0))
     else:
         await Reply(reply.interaction).send(nothing_on(catalogue, ask))
+
+
+def place_of(catalogue: Catalogue, ask: Ask, found: Sequence[Entry], rank: int) -> Place:
+    """Return which answer this is of those `found`, and which words of the question it meets."""
+    why = catalogue.index.explain(ask.query, found[rank]) if ask.chosen is None else ()
+    return Place(ask, rank, len(found), why)
 
 
 def nothing_on(catalogue: Catalogue, ask: Ask) -> Layout:

@@ -5,17 +5,19 @@ A vote is answered after it is on disk, by one callback. What cannot be answered
 
 from __future__ import annotations
 
-import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
+from bot.callbacks import to_json
 from bot.cards import CardPlace
-from bot.components import Press
+from bot.components import PREFIX, Press
+from bot.door import Admission
 from bot.errors import BadInputError, ExpiredError, NotFoundError
-from bot.ledger.errors import BusyError, UnavailableError
+from bot.ledger.errors import BusyError
 from bot.ledger.model import MAX_CONFIDENCE, MIN_CONFIDENCE, Ballot, Box, Choice, Vote
 from bot.render import ballot as slips
 from bot.render.ballot import OwnBallot
@@ -27,13 +29,14 @@ from commands.slips import SlipAnswer, answer_lean
 
 if TYPE_CHECKING:
     from bot.gate import Gate
-    from bot.ledger.model import Receipt
 
 Interaction = discord.Interaction[Any]
 
-_log = logging.getLogger(__name__)
-
 _EXPIRED: Final = "This ballot is from an older version of me. Please ask for the claim again with /claim show."
+_STOPPING: Final = "I am being restarted, and nothing was saved. Please try again in a moment."
+_SAVING: Final = re.compile(
+    f"{PREFIX}(?:{slips.VOTE}|{slips.REASON}|{slips.MINE}:[{''.join(slips.CHOICES)}{slips.WITHDRAW}])(?::|$)"
+)
 _NO_VOTE: Final = "You have no vote here at the moment. Vote first; then you can say how sure you are, and why."
 _NOT_A_NUMBER: Final = (
     f"How sure you are is a whole number from {MIN_CONFIDENCE} to {MAX_CONFIDENCE} (percent). Nothing was changed; "
@@ -43,7 +46,10 @@ _NOT_A_NUMBER: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """What a click says: a choice or (None) a withdrawal. `explained` is what came out of the dialog, also nothing."""
+    """What a click says: a choice or (None) a withdrawal. `explained` is what came out of the dialog, also nothing.
+
+    A click on a button says nothing of confidence and reason: those that this very choice has already stay.
+    """
 
     choice: Choice | None
     confidence: int | None = None
@@ -52,7 +58,8 @@ class Saying:
 
     def ballot(self, interaction: Interaction, box: Box) -> Ballot:
         """Return the ballot that this click casts into a box."""
-        return Ballot(interaction.id, interaction.user.id, box, self.choice, self.confidence, self.reason)
+        keep = not self.explained and self.choice is not None
+        return Ballot(interaction.id, interaction.user.id, box, self.choice, self.confidence, self.reason, keep)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,56 +136,41 @@ class Ballots:
         await answer_slip(interaction, slips.history(text, events))
 
     async def _cast(self, services: Services, interaction: Interaction, click: Click, saying: Saying) -> None:
-        """Let the click in, save what it says, and tell the member once it is on disk."""
+        """Save what a click says that the gate has let in, and tell the member once it is on disk."""
         server_of(interaction)
-        slot = await self._gate.enter(interaction.id)
-        if slot is None:
-            await self._refuse(interaction)
-            return
-        try:
-            async with SlipAnswer(interaction, pause=slot.pause, in_place=click.on_own) as answer:
-                slip = await self._saved(services, interaction, click, saying)
-                slot.saved()
-                await answer.send(slip)
-        finally:
-            slot.release()
-
-    async def _refuse(self, interaction: Interaction) -> None:
-        """Tell the member to try again, if they would still hear of it."""
-        async with self._gate.refusing(interaction.id) as in_time:
-            if in_time:
-                await answer_slip(interaction, Slip(BusyError().user_message))
-            else:
-                interaction.command_failed = True
-                _log.info("a click came too late to be answered, and was not saved")
+        slot = self._gate.slot(interaction.id)
+        async with SlipAnswer(interaction, pause=slot.pause, in_place=click.on_own) as answer:
+            if not (slot.in_time or answer.begun):
+                raise BusyError
+            slip = await self._saved(services, interaction, click, saying)
+            slot.saved()
+            await answer.send(slip)
 
     async def _saved(self, services: Services, interaction: Interaction, click: Click, saying: Saying) -> Slip:
         """Save it, have the card redrawn, and return what the member is told."""
         paper = await self._papers.to_vote_on(services, interaction, click.args)
         if isinstance(paper, Outdated):
+            _redraw(services, interaction, click, paper.box)
             return _outdated(paper)
-        saying = await self._keeping(services, interaction, paper, saying)
         receipt = await services.ledger.cast(saying.ballot(interaction, paper.box), claim_text=paper.text)
-        if click.card_id is not None and interaction.channel_id is not None:
-            services.cards.touch(CardPlace(interaction.channel_id, click.card_id, paper.box))
+        _redraw(services, interaction, click, paper.box)
         vote = receipt.vote if receipt.counted else receipt.before
         own = await _own(services, paper, vote, public=click.card_id is not None)
-        return slips.recorded(own, counted=receipt.counted, dropped=_dropped(saying, receipt))
+        return slips.recorded(own, counted=receipt.counted)
 
-    async def _keeping(self, services: Services, interaction: Interaction, paper: Paper, saying: Saying) -> Saying:
-        """Return what a click says, with the confidence and reason that this very choice has already.
 
-        In a crowd nobody looks: whoever had said more is told then that it no longer stands.
-        """
-        if saying.choice is None or saying.explained or self._gate.crowded:
-            return saying
-        try:
-            vote = await services.ledger.vote_of(paper.box, interaction.user.id)
-        except UnavailableError:
-            return saying
-        if vote is None or vote.choice is not saying.choice:
-            return saying
-        return Saying(saying.choice, vote.confidence, vote.reason)
+def saves(custom_id: str) -> bool:
+    """Whether a click on a control with this id saves something, and so has to wait at the gate."""
+    return _SAVING.match(custom_id) is not None
+
+
+def admission(gate: Gate) -> Admission:
+    """Return who has to wait at a gate, and how they are refused."""
+    return Admission(gate, saves, _refusal(BusyError().user_message), _refusal(_STOPPING))
+
+
+def _refusal(words: str) -> bytes:
+    return to_json({"type": discord.InteractionResponseType.channel_message.value, "data": Slip(words).payload()})
 
 
 async def answer_slip(interaction: Interaction, slip: Slip) -> None:
@@ -198,21 +190,19 @@ def read_confidence(text: str) -> int | None:
     return int(digits)
 
 
-def _dropped(saying: Saying, receipt: Receipt) -> bool:
-    """Whether a click has taken off what the member had said of the same choice."""
-    before = receipt.before
-    if saying.explained or not receipt.counted or before is None or before.choice is not saying.choice:
-        return False
-    return (before.confidence, before.reason) != (saying.confidence, saying.reason)
-
-
 async def _own(services: Services, paper: Paper, vote: Vote | None, *, public: bool) -> OwnBallot:
     tally = await tally_for(services, paper, vote)
     return OwnBallot(box=paper.box, wording=paper.text, vote=vote, tally=tally, poll=paper.poll, public=public)
 
 
+def _redraw(services: Services, interaction: Interaction, click: Click, box: Box) -> None:
+    """Have the public card redrawn that was clicked on, if it was one."""
+    if click.card_id is not None and interaction.channel_id is not None:
+        services.cards.touch(CardPlace(interaction.channel_id, click.card_id, box))
+
+
 def _outdated(paper: Outdated) -> Slip:
-    new = Box(paper.guild_id, paper.claim.id, paper.claim.revision)
+    new = Box(paper.box.guild_id, paper.claim.id, paper.claim.revision)
     return slips.outdated(paper.old, paper.claim.text, new)
 
 

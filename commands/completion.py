@@ -13,6 +13,7 @@ from bot.render.text import CHOICE_LIMIT, cut, label, length, one_line
 from bot.render.trail import QUERY_LIMIT, chosen_value, speaker_key
 from bot.render.words import NAMES
 from bot.services import Catalogue, Services
+from bot.zones import find_zones, in_words
 from commands.inquiry import find_article
 
 CHOICES = 25
@@ -57,6 +58,19 @@ def complete_speakers(services: Services) -> Completion:
         return [
             app_commands.Choice(name=label(speaker, CHOICE_LIMIT), value=_speaker_value(speaker))
             for speaker in speakers
+        ]
+
+    return complete
+
+
+def complete_zones(services: Services) -> Completion:
+    """Return the completion of a time zone, each with what its clocks show now."""
+
+    async def complete(_: discord.Interaction[Any], current: str) -> Choices:
+        now = services.now()
+        return [
+            app_commands.Choice(name=label(in_words(name, now), CHOICE_LIMIT), value=name)
+            for name in find_zones(current)
         ]
 
     return complete

@@ -36,9 +36,9 @@ class Paper:
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """A card in an earlier wording than the claim has now. `old` is None where nobody knows it any more."""
+    """A card, of `box`, in an earlier wording than the claim has now. `old` is None where nobody knows it any more."""
 
-    guild_id: int
+    box: Box
     old: str | None
     claim: Claim
 
@@ -87,10 +87,11 @@ def _paper(library: Library, guild_id: int, key: BoxKey, poll: Poll | None) -> P
     claim = library.entries.get(claim_id)
     if not isinstance(claim, Claim):
         raise NotFoundError(GONE)
+    box = Box(guild_id, claim_id, revision, key.poll_id)
     if claim.revision != revision:
         old = next((one.text for one in claim.history if one.revision == revision), None)
-        return Outdated(guild_id, old, claim)
-    return Paper(Box(guild_id, claim_id, revision, key.poll_id), claim.text, poll)
+        return Outdated(box, old, claim)
+    return Paper(box, claim.text, poll)
 
 
 def _role_wanted(interaction: Interaction, role_id: int | None) -> str:

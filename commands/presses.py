@@ -18,8 +18,8 @@ from bot.render.listing import PER_PAGE, listing
 from bot.render.source import source
 from bot.render.trail import MORE, NEAR, PAGE, Ask, read_more, read_near
 from bot.services import Services
-from commands import poll, settings
-from commands.answer import Reply, show
+from commands import daily, poll, settings
+from commands.answer import Reply, place_of, show
 from commands.article import open_article, open_shelf, turn_shelf
 from commands.ballots import Ballots
 from commands.claim import open_wordings, turn_claims
@@ -57,6 +57,7 @@ def presses(desk: Desk) -> dict[str, PressFunction]:
         controls.SHELF_PAGE: turn_shelf,
         controls.SOURCE: clicks.source,
         controls.VOTE_ON: clicks.vote_on,
+        **daily.presses(),
         **poll.presses(),
         **settings.presses(),
     }
@@ -86,7 +87,7 @@ class Clicks:
         found = find(catalogue, ask)
         if rank >= len(found):
             raise NotFoundError(_NO_MORE)
-        place = controls.Place(ask, rank, len(found))
+        place = place_of(catalogue, ask, found, rank)
         await self._show(services, Reply(interaction, in_place=True), found[rank], place)
 
     async def open(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:

@@ -55,7 +55,8 @@ async def show_page(catalogue: Catalogue, reply: Reply, query: str, kind: Kind |
         return
     words = found[0].headline if chosen_id(query) else query
     title = f"{len(found)} on “{fit(words, 150)}”" + (f", {PLURALS[kind].lower()} only" if kind else "")
-    await reply.send(listing(title, found, page, lambda number: page_args(query, kind, number)))
+    why = () if chosen_id(query) else catalogue.index.explain(query, found[0])
+    await reply.send(listing(title, found, page, lambda number: page_args(query, kind, number), why))
 
 
 def _words(catalogue: Catalogue, query: str, kind: Kind | None) -> str:

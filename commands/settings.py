@@ -13,10 +13,10 @@ from bot.components import Press
 from bot.errors import BadInputError, ExpiredError
 from bot.ledger.model import GuildSettings, Names, Results
 from bot.render import settings as card
-from bot.render.text import CHOICE_LIMIT, label
 from bot.services import Services
-from bot.zones import find_zones, in_words, read_zone
+from bot.zones import read_zone
 from commands.answer import Reply
+from commands.completion import complete_zones
 from commands.desk import Desk
 from commands.permission import need_server_manager
 from commands.server import server_of
@@ -41,25 +41,18 @@ def build(services: Services, _: Desk) -> app_commands.Command[Any, ..., None]:
         else:
             await _save(services, Reply(interaction), time_zone=read_zone(time_zone))
 
-    @settings.autocomplete("time_zone")
-    async def complete(_: Interaction, current: str) -> list[app_commands.Choice[str]]:
-        now = services.now()
-        return [
-            app_commands.Choice(name=label(in_words(name, now), CHOICE_LIMIT), value=name)
-            for name in find_zones(current)
-        ]
-
+    settings.autocomplete("time_zone")(complete_zones(services))
     return settings
 
 
 def presses() -> dict[str, PressFunction]:
     """Return what each select on the card does."""
     return {
-        card.ZONE: _changer(lambda value, _: {"time_zone": read_zone(value)}),
+        card.ZONE: _changer(lambda value: {"time_zone": read_zone(value)}),
         card.ROLE: set_role,
-        card.RESULTS: _changer(lambda value, now: {"rules": dataclasses.replace(now.rules, results=Results(value))}),
-        card.NAMES: _changer(lambda value, now: {"rules": dataclasses.replace(now.rules, names=Names(value))}),
-        card.LANGUAGE: _changer(lambda value, _: {"language": _language(value)}),
+        card.RESULTS: _changer(lambda value: {"results": Results(value)}),
+        card.NAMES: _changer(lambda value: {"names": Names(value)}),
+        card.LANGUAGE: _changer(lambda value: {"language": _language(value)}),
     }
 
 
@@ -70,15 +63,14 @@ async def set_role(services: Services, interaction: Interaction, press: Press) -
     await _save(services, Reply(interaction, in_place=True), poll_role_id=role_id)
 
 
-def _changer(change: Callable[[str, GuildSettings], dict[str, Any]]) -> PressFunction:
+def _changer(change: Callable[[str], dict[str, Any]]) -> PressFunction:
     """Return the function of a select whose value means the change of one setting."""
 
     async def save(services: Services, interaction: Interaction, press: Press) -> None:
-        guild_id = server_of(interaction)
         need_server_manager(interaction)
         try:
             (value,) = press.values
-            changes = change(value, await services.ledger.settings(guild_id))
+            changes = change(value)
         except (ValueError, BadInputError):
             raise ExpiredError(_EXPIRED) from None
         await _save(services, Reply(interaction, in_place=True), **changes)
@@ -86,7 +78,7 @@ def _changer(change: Callable[[str, GuildSettings], dict[str, Any]]) -> PressFun
     return save
 
 
-async def _save(services: Services, reply: Reply, **changes: Any) -> None:  # noqa: ANN401  # GuildSettings' own fields
+async def _save(services: Services, reply: Reply, **changes: Any) -> None:  # noqa: ANN401  # see the ledger
     """Save the changes, and then show how it is now."""
     saved = await services.ledger.change_settings(server_of(reply.interaction), **changes)
     await reply.send(card.settings_card(_as_it_is(reply.interaction, saved), services.now(), changed=True))

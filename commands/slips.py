@@ -35,6 +35,11 @@ class SlipAnswer:
         self._timer: asyncio.TimerHandle | None = None
         self._thinking: asyncio.Task[None] | None = None
 
+    @property
+    def begun(self) -> bool:
+        """Whether the click has been acknowledged already."""
+        return self._thinking is not None
+
     async def __aenter__(self) -> Self:
         self._look()
         if self._thinking is not None:

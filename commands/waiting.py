@@ -37,6 +37,12 @@ async def attended(
     return await task
 
 
+async def answer_waited(interaction: discord.Interaction[Any], work: Coroutine[Any, Any, Layout]) -> None:
+    """Answer the member alone with what `work` returns, after "thinking ..." where it takes a while."""
+    layout = await attended(interaction, work, private=True)
+    await send_waited(interaction, layout, private=True)
+
+
 async def send_waited(interaction: discord.Interaction[Any], layout: Layout, *, private: bool) -> int | None:
     """Send the answer, in the place of "thinking ..." where that was said. Returns the message's id, if it is told."""
     if interaction.response.is_done():

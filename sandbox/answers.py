@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sandbox import messages
+from sandbox.definitions import GROUP, SUBCOMMAND
 from sandbox.errors import refusal
 from sandbox.forms import Form
 from sandbox.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, MODAL_SUBMIT, metadata_view
@@ -135,7 +136,7 @@ class Answers:
         view["webhook_id"] = view["application_id"] = self._world.application_id
         view["interaction_metadata"] = metadata_view(interaction, user, guild_id, original_id=original_id)
         if interaction.kind == COMMAND and not follow_up:
-            name = interaction.data["name"]
+            name = _full_name(interaction.data)
             view["interaction"] = {"id": interaction.id, "type": COMMAND, "name": name, "user": user}
         if replied is not None:
             _refer(view, replied, guild_id)
@@ -230,6 +231,12 @@ def _focused_type(options: list[Json]) -> int | None:
         if found is not None:
             return found
     return None
+
+
+def _full_name(command: Json) -> str:
+    """Return a command's name with its subcommand's: "poll open"."""
+    inner = [one for one in command.get("options", []) if one["type"] in (SUBCOMMAND, GROUP)]
+    return " ".join([command["name"], *(_full_name(one) for one in inner)])
 
 
 def _refer(view: Json, replied: Message, guild_id: str | None) -> None:

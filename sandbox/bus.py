@@ -78,6 +78,10 @@ class Bus:
         shown = {"id": channel.id, "name": channel.name, "type": channel.type, "parent": channel.parent_id}
         self._tell({"type": "channel", "channel": shown}, channel, None)
 
+    def channel_gone(self, channel: Channel) -> None:
+        """Tell that a channel or thread is about to be deleted."""
+        self._tell({"type": "channel_delete", "id": channel.id}, channel, None)
+
     def commands_changed(self) -> None:
         """Tell each member the commands that it may use now."""
         for listener in self._listeners:

@@ -94,6 +94,8 @@ class Interactions:
             source=source,
             origin=origin,
         )
+        for chosen, view in data.get("resolved", {}).get("channels", {}).items():
+            view["permissions"] = str(world.permissions(user_id, world.channels[chosen]))
         self._by_id[interaction.id] = self._by_token[interaction.token] = interaction
         interaction.timer = loop.call_later(self._answer_within_s, self._expire, interaction)
         guild_id = world.guild.id if interaction.in_guild else None

@@ -49,7 +49,10 @@ def read_allowed(form: Form) -> Allowed:
 
 
 def mentioned(world: World, texts: list[str], allowed: Allowed, *, everyone: bool) -> Json:
-    """Return the message's `mentions`, `mention_roles` and `mention_everyone`. `everyone` is whether the author may."""
+    """Return the message's `mentions`, `mention_roles` and `mention_everyone`.
+
+    `everyone` is whether the author may mention everyone, and with that roles that are not mentionable.
+    """
     users = [one for text in texts for one in _USER.findall(text)]
     roles = [one for text in texts for one in _ROLE.findall(text)]
     members = world.guild.members
@@ -62,9 +65,15 @@ def mentioned(world: World, texts: list[str], allowed: Allowed, *, everyone: boo
         "mention_roles": [
             one
             for one in dict.fromkeys(roles)
-            if one in world.guild.roles and ("roles" in allowed.parse or one in allowed.roles)
+            if _may_mention(world, one, everyone=everyone) and ("roles" in allowed.parse or one in allowed.roles)
         ],
         "mention_everyone": everyone
         and "everyone" in allowed.parse
         and any(_EVERYONE.search(text) is not None for text in texts),
     }
+
+
+def _may_mention(world: World, role_id: str, *, everyone: bool) -> bool:
+    """Whether a role can be mentioned: those that everyone may mention, or all but @everyone with the permission."""
+    role = world.guild.roles.get(role_id)
+    return role is not None and role_id != world.guild.id and (role.mentionable or everyone)

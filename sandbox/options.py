@@ -85,6 +85,9 @@ def _value(world: World, known: Json, value: object, resolved: Json) -> object:
     elif kind in _RESOLVED:
         value = str(value)
         resolve_into(world, resolved, value, _RESOLVED[kind], name)
+        types = known.get("channel_types")
+        if types and world.channels[value].type not in types:
+            raise PersonError(f"{name} cannot be a channel of this kind")
     else:
         raise PersonError(f"{name}: the sandbox cannot attach files to a command")
     if known.get("choices") and value not in [choice["value"] for choice in known["choices"]]:

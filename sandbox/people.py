@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import messages, modals, options
+from sandbox import channels, messages, modals, options
 from sandbox.components import controls_of
 from sandbox.controls import BUTTON, LINK, PREMIUM
 from sandbox.definitions import CHAT_INPUT, USER
@@ -81,6 +81,9 @@ class People:
             raise PersonError("a forum holds posts, not messages")
         if channel.type != DM and not self._world.permissions(member_id, channel) & Permission.SEND_MESSAGES:
             raise PersonError("this member may not write here", 403)
+        if channel.locked:
+            raise PersonError("this thread is locked", 403)
+        channels.archive(self._parts, channel, archived=False)
         draft = Draft(content=content.strip())
         everyone = bool(self._world.permissions(member_id, channel) & Permission.MENTION_EVERYONE)
         draft.mentions = mentioned(self._world, [draft.content], Allowed(), everyone=everyone)
@@ -194,6 +197,14 @@ class People:
         for name in names:
             bits |= Permission[str(name)]
         self._world.deny_bot(channel_id, bits)
+        channels.changed(self._parts, self._world.channels[channel_id])
+
+    def remove_channel(self, channel_id: str) -> None:
+        """Delete a channel or thread, as somebody who manages the server would."""
+        channel = self._world.channels.get(channel_id)
+        if channel is None or channel.type == DM:
+            raise PersonError("there is no such channel", 404)
+        channels.remove(self._parts, channel)
 
     # -- finding
 

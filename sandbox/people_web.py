@@ -74,6 +74,7 @@ class PeopleWeb:
             "modal": self._modal,
             "dismiss": self._dismiss,
             "permissions": self._permissions,
+            "remove-channel": self._remove_channel,
         }
         for name, doing in doings.items():
             router.add_post(f"/people/{name}", _doing(doing))
@@ -157,6 +158,10 @@ class PeopleWeb:
 
     async def _permissions(self, body: Body) -> object:
         self._people.restrict_bot(body.text("channel"), body.get("deny") or [])
+        return None
+
+    async def _remove_channel(self, body: Body) -> object:
+        self._people.remove_channel(body.text("channel"))
         return None
 
     async def _set_faults(self, body: Body) -> object:

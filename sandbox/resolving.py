@@ -42,6 +42,5 @@ def _channel(world: World, resolved: Json, channel_id: str) -> bool:
     channel = world.channels.get(channel_id)
     if channel is None or channel.type == DM:
         return False
-    view = channel_view(world, channel) | {"permissions": str(world.permissions(world.bot.id, channel))}
-    resolved.setdefault("channels", {})[channel_id] = view
+    resolved.setdefault("channels", {})[channel_id] = channel_view(world, channel)
     return True

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from sandbox.world import Channel, Guild, Json, Member, Role, User, World
 
 AUTO_ARCHIVE_MINUTES = 4320
+REQUIRE_TAG = 1 << 4
+STARTER = 21
 
 
 def moment(seconds: float) -> str:
@@ -76,7 +78,7 @@ def role_view(role: Role) -> Json:
         "colors": {"primary_color": role.color, "secondary_color": None, "tertiary_color": None},
         "hoist": bool(role.color),
         "managed": role.bot_id is not None,
-        "mentionable": False,
+        "mentionable": role.mentionable,
         "icon": None,
         "unicode_emoji": None,
         "flags": 0,
@@ -104,15 +106,21 @@ def channel_view(world: World, channel: Channel) -> Json:
         ],
         "nsfw": False,
     }
-    return view | (_FORUM_PARTS if channel.type == FORUM else {})
+    return view | (_forum_parts(channel) if channel.type == FORUM else {})
 
 
-_FORUM_PARTS: Json = {
-    "available_tags": [],
-    "default_reaction_emoji": None,
-    "default_sort_order": None,
-    "default_forum_layout": 0,
-}
+def _forum_parts(forum: Channel) -> Json:
+    tags = [
+        {"id": tag_id, "name": name, "moderated": False, "emoji_id": None, "emoji_name": None}
+        for tag_id, name in forum.tags.items()
+    ]
+    return {
+        "flags": REQUIRE_TAG if forum.need_tag else 0,
+        "available_tags": tags,
+        "default_reaction_emoji": None,
+        "default_sort_order": None,
+        "default_forum_layout": 0,
+    }
 
 
 def _base(channel: Channel) -> Json:
@@ -127,7 +135,7 @@ def _base(channel: Channel) -> Json:
 
 def thread_view(world: World, thread: Channel) -> Json:
     """Return a thread, with the bot's membership in it."""
-    count = len(thread.history())
+    count = sum(one.view["type"] != STARTER for one in thread.history())
     return _base(thread) | {
         "guild_id": world.guild.id,
         "name": thread.name,
@@ -136,15 +144,15 @@ def thread_view(world: World, thread: Channel) -> Json:
         "owner_id": thread.owner_id,
         "thread_metadata": {
             "archived": thread.archived,
-            "archive_timestamp": thread.created_at,
+            "archive_timestamp": thread.archived_at or thread.created_at,
             "auto_archive_duration": AUTO_ARCHIVE_MINUTES,
-            "locked": False,
+            "locked": thread.locked,
             "create_timestamp": thread.created_at,
         },
         "message_count": min(count, 50),
         "member_count": 1,
         "total_message_sent": count,
-        "applied_tags": [],
+        "applied_tags": list(thread.applied_tags),
         "member": {"id": thread.id, "user_id": world.bot.id, "join_timestamp": thread.created_at, "flags": 1},
     }
 

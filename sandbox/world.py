@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-TEXT, DM, FORUM, PUBLIC_THREAD = 0, 1, 15, 11
+TEXT, DM, ANNOUNCEMENT, ANNOUNCEMENT_THREAD, PUBLIC_THREAD, FORUM = 0, 1, 5, 10, 11, 15
+THREADS = (ANNOUNCEMENT_THREAD, PUBLIC_THREAD)
 KEPT_MESSAGES = 10_000  # a channel; the oldest go first, so that a long benchmark does not fill the memory
 
 
@@ -43,6 +44,7 @@ class Role:
     position: int
     color: int = 0
     bot_id: str | None = None
+    mentionable: bool = False
 
 
 @dataclass(slots=True)
@@ -101,14 +103,19 @@ class Channel:
     owner_id: str | None = None
     recipient_id: str | None = None
     archived: bool = False
+    locked: bool = False
+    archived_at: str = ""  # when a thread was last archived or opened again
     created_at: str = ""
+    tags: dict[str, str] = field(default_factory=dict)  # a forum's: names by id
+    need_tag: bool = False  # whether each of a forum's posts needs one
+    applied_tags: list[str] = field(default_factory=list)  # a post's
     overwrites: list[Overwrite] = field(default_factory=list)
     messages: dict[str, Message] = field(default_factory=dict)
 
     @property
     def is_thread(self) -> bool:
         """Whether this is a thread."""
-        return self.type == PUBLIC_THREAD
+        return self.type in THREADS
 
     def keep(self, message: Message) -> None:
         """Add a message, and let the oldest go beyond `KEPT_MESSAGES`."""

@@ -22,10 +22,11 @@ from bot.ledger.ledger import open_ledger
 from bot.ledger.model import Wording
 from bot.library.model import Wording as EarlierWording
 from bot.tending import tend
-from commands import build_commands, build_modals, build_presses
+from commands import build_admission, build_commands, build_modals, build_presses
 from commands.desk import Desk
 from sandbox.seed import newsroom
 from sandbox.server import serve
+from sandbox.shapes import role_view
 from sandbox.world import Overwrite, Role
 from tests.commands.shelf import CLAIMS, ENTRIES, services_of
 from tests.person import Person, text_of
@@ -149,7 +150,17 @@ class Hall:
         roles = self.sandbox.world.guild.roles
         roles[role_id] = Role(role_id, "Debaters", permissions, len(roles))
         self.sandbox.world.guild.members[person.member].roles.append(role_id)
+        self._tell_of_role("GUILD_ROLE_CREATE", role_id)
         return role_id
+
+    def let_mention(self, role_id: str) -> None:
+        """Let everyone mention a role."""
+        self.sandbox.world.guild.roles[role_id].mentionable = True
+        self._tell_of_role("GUILD_ROLE_UPDATE", role_id)
+
+    def _tell_of_role(self, event: str, role_id: str) -> None:
+        told = {"guild_id": str(self.guild_id), "role": role_view(self.sandbox.world.guild.roles[role_id])}
+        self.sandbox.parts.gateway.dispatch(event, told, guild_id=str(self.guild_id), intent=1)
 
     def fails(self, *rules: Rule) -> None:
         """Have the sandbox fail by `rules`, in place of those before."""
@@ -257,7 +268,13 @@ async def hall_in(folder: Path) -> AsyncIterator[Hall]:
 
 
 @contextlib.asynccontextmanager
-async def bot_in(hall: Hall, *entries: Any, tick: float = 0.05, pace: Pace = FAST) -> AsyncIterator[Bot]:  # noqa: ANN401  # entries of any kind
+async def bot_in(
+    hall: Hall,
+    *entries: Any,  # noqa: ANN401  # entries of any kind
+    tick: float = 0.05,
+    posting_tick: float = 0.05,
+    pace: Pace = FAST,
+) -> AsyncIterator[Bot]:
     """Run a bot in the hall until the block ends; the next one finds its ledger."""
     hall.clock.turn(seconds=6)  # Discord lets a bot identify every five seconds
     clients: list[CruxClient] = []
@@ -273,9 +290,10 @@ async def bot_in(hall: Hall, *entries: Any, tick: float = 0.05, pace: Pace = FAS
             now=hall.clock.now,
             pace=pace,
             tick=tick,
-        ) as cards,
+            posting_tick=posting_tick,
+        ) as tended,
     ):
-        services = dataclasses.replace(bare, now=hall.clock.now, ledger=ledger, cards=cards)
+        services = dataclasses.replace(bare, now=hall.clock.now, ledger=ledger, cards=tended.cards, daily=tended.daily)
 
         def build() -> CruxClient:
             clients.append(
@@ -285,6 +303,8 @@ async def bot_in(hall: Hall, *entries: Any, tick: float = 0.05, pace: Pace = FAS
                     presses=build_presses(desk),
                     modals=build_modals(desk),
                     api_base=hall.sandbox.api_base,
+                    admission=build_admission(desk),
+                    guild_ready_timeout=0.05,  # seconds; there is one server, and it comes at once
                 )
             )
             return clients[-1]
@@ -306,21 +326,18 @@ def _is_ready(hall: Hall, clients: list[CruxClient]) -> bool:
 
 async def open_poll(person: Person, **options: Any) -> dict[str, Any]:  # noqa: ANN401  # whatever an option takes
     """Open a poll on the shelf's claim, and return its card."""
-    outcome = await person.types("poll open", **{"claim": CLAIM, **options})
-    assert outcome["kind"] == "message", outcome
-    message: dict[str, Any] = outcome["message"]
+    message = await person.hears(await person.types("poll open", **{"claim": CLAIM, **options}))
     assert not message["flags"] & 64, text_of(message)
     return message
 
 
 async def is_told(person: Person, name: str, /, **options: Any) -> str:  # noqa: ANN401  # whatever an option takes
     """Use a command that is answered to the member alone, and return what they are told."""
-    outcome = await person.types(name, **options)
-    assert outcome["kind"] == "message", outcome
-    assert outcome["message"]["flags"] & 64, text_of(outcome["message"])
-    return text_of(outcome["message"])
+    message = await person.hears(await person.types(name, **options))
+    assert message["flags"] & 64, text_of(message)
+    return text_of(message)
 
 
 async def vote(person: Person, card: dict[str, Any], label: str) -> str:
     """Press a button on a card, and return what the member is told."""
-    return text_of((await person.presses(card, label))["message"])
+    return text_of(await person.hears(await person.presses(card, label), card))

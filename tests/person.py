@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -33,6 +34,17 @@ def text_of(message: dict[str, Any]) -> str:
 def labels(message: dict[str, Any]) -> list[str]:
     """Return the labels of a message's buttons."""
     return [component.get("label", "") for component in components(message) if component["type"] == 2]
+
+
+def answered_to(message: dict[str, Any]) -> str | None:
+    """Return which interaction a message answers."""
+    return (message.get("interaction_metadata") or {}).get("id")
+
+
+def _is_answer(message: dict[str, Any], outcome: dict[str, Any], before: dict[str, Any] | None) -> bool:
+    if outcome["kind"] == "deferred_update":
+        return before is not None and message["id"] == before["id"] and text_of(message) != text_of(before)
+    return answered_to(message) == outcome["interaction"] and bool(text_of(message))
 
 
 class Person:
@@ -93,6 +105,26 @@ class Person:
         """Press whatever has this custom_id."""
         extra = {"values": values} if values is not None else {}
         return await self._post("press", message=message["id"], custom_id=custom_id, **extra)
+
+    async def fills_in(self, asked: dict[str, Any], **values: str) -> dict[str, Any]:
+        """Send the dialog that an outcome opened, and return what comes of it."""
+        assert asked["kind"] == "modal", asked
+        return await self._post("modal", interaction=asked["interaction"], values=values)
+
+    async def hears(self, outcome: dict[str, Any], before: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return the message that answers, at once or, on a slow machine, after "thinking ...".
+
+        `before` is the message that it may take the place of.
+        """
+        if "message" in outcome:
+            message: dict[str, Any] = outcome["message"]
+            return message
+        for _ in range(400):
+            for message in await self.sees():
+                if _is_answer(message, outcome, before):
+                    return message
+            await asyncio.sleep(0.05)
+        raise AssertionError(outcome)
 
     async def _command(self, name: str, options: dict[str, Any], focused: str | None = None) -> dict[str, Any]:
         top, _, sub = name.partition(" ")

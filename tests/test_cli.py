@@ -8,8 +8,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.conftest import Crux
 
 ROOT = Path(__file__).parents[1]
 
@@ -54,40 +58,38 @@ def test_help_names_every_command_and_the_way_in() -> None:
 @pytest.mark.parametrize(
     "arguments", [("nonsense",), ("search",), ("search", "x", "--kind", "poem"), ("demo", "--port", "x")]
 )
-def test_what_is_not_understood_ends_with_2(arguments: tuple[str, ...]) -> None:
-    done = _crux(*arguments)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-    assert done.stderr
+def test_what_is_not_understood_ends_with_2(crux: Crux, arguments: tuple[str, ...]) -> None:
+    done = crux(*arguments)
+    assert done.code == 2
+    assert done.err
 
 
-def test_check_says_what_was_proven() -> None:
-    done = _crux("check")
-    assert done.returncode == 0
-    assert "1 article" in done.stdout
-    assert "proofs checked, all hold" in done.stdout
+def test_check_says_what_was_proven(crux: Crux) -> None:
+    done = crux("check")
+    assert done.code == 0
+    assert "1 article" in done.out
+    assert "proofs checked, all hold" in done.out
 
 
-def test_check_can_speak_to_programs() -> None:
-    found = json.loads(_crux("check", "--json").stdout)
+def test_check_can_speak_to_programs(crux: Crux) -> None:
+    found = json.loads(crux("check", "--json").out)
     assert found["ok"] is True
     assert found["checks"] > 100
     assert found["facts"] >= 25
     assert found["problems"] == []
 
 
-def test_check_locates_what_is_wrong_and_ends_with_1(broken: Path) -> None:
-    done = _crux("check", str(broken / "data"))
-    assert done.returncode == 1
-    assert "china-ai-gap.yaml:" in done.stdout
-    assert "lunch" in done.stdout
-    assert "Traceback" not in done.stderr
+def test_check_locates_what_is_wrong_and_ends_with_1(crux: Crux, broken: Path) -> None:
+    done = crux("check", str(broken / "data"))
+    assert done.code == 1
+    assert "china-ai-gap.yaml:" in done.out
+    assert "lunch" in done.out
 
 
-def test_problems_for_programs_have_file_line_and_column(broken: Path) -> None:
-    done = _crux("check", str(broken / "data"), "--json")
-    assert done.returncode == 1
-    found = json.loads(done.stdout)
+def test_problems_for_programs_have_file_line_and_column(crux: Crux, broken: Path) -> None:
+    done = crux("check", str(broken / "data"), "--json")
+    assert done.code == 1
+    found = json.loads(done.out)
     assert found["ok"] is False
     (problem,) = found["problems"]
     assert Path(problem["file"]).name == "china-ai-gap.yaml"
@@ -95,51 +97,50 @@ def test_problems_for_programs_have_file_line_and_column(broken: Path) -> None:
     assert problem["column"] > 1
 
 
-def test_check_takes_one_article() -> None:
-    done = _crux("check", str(ROOT / "data" / "articles" / "china-ai-gap.yaml"))
-    assert done.returncode == 0
+def test_check_takes_one_article(crux: Crux) -> None:
+    done = crux("check", str(ROOT / "data" / "articles" / "china-ai-gap.yaml"))
+    assert done.code == 0
 
 
-def test_check_of_nothing_is_no_success(tmp_path: Path) -> None:
-    done = _crux("check", str(tmp_path))
-    assert done.returncode == 1
-    assert "all hold" not in done.stdout
+def test_check_of_nothing_is_no_success(crux: Crux, tmp_path: Path) -> None:
+    done = crux("check", str(tmp_path))
+    assert done.code == 1
+    assert "all hold" not in done.out
 
 
-def test_search_prints_what_the_bot_would_answer_and_why() -> None:
-    done = _crux("search", "38k pattents", "--kind", "fact")
-    assert done.returncode == 0
-    assert "china-ai-gap/genai-patents-china" in done.stdout
-    assert "patents" in done.stdout
-    assert "pattents" in done.stdout
+def test_search_prints_what_the_bot_would_answer_and_why(crux: Crux) -> None:
+    done = crux("search", "38k pattents", "--kind", "fact")
+    assert done.code == 0
+    assert "china-ai-gap/genai-patents-china" in done.out
+    assert "patents" in done.out
+    assert "pattents" in done.out
 
 
-def test_search_can_speak_to_programs() -> None:
-    rows = json.loads(_crux("search", "good enough", "--kind", "quote", "--limit", "2", "--json").stdout)
+def test_search_can_speak_to_programs(crux: Crux) -> None:
+    rows = json.loads(crux("search", "good enough", "--kind", "quote", "--limit", "2", "--json").out)
     assert 1 <= len(rows) <= 2
     assert rows[0]["kind"] == "quote"
     assert "good enough" in rows[0]["headline"]
     assert {word["how"] for word in rows[0]["why"]} <= {"exact", "stem", "prefix", "spelling", "alias", "number"}
 
 
-def test_search_says_that_there_is_nothing() -> None:
-    assert _crux("search", "best pizza dough").stdout.strip() == "There is nothing on that."
-    assert json.loads(_crux("search", "best pizza dough", "--json").stdout) == []
+def test_search_says_that_there_is_nothing(crux: Crux) -> None:
+    assert crux("search", "best pizza dough").out.strip() == "There is nothing on that."
+    assert json.loads(crux("search", "best pizza dough", "--json").out) == []
 
 
-def test_run_without_a_token_ends_with_78_and_says_where_to_put_it() -> None:
-    done = _crux("run")
-    assert done.returncode == 78
-    assert "DISCORD_TOKEN" in done.stderr
-    assert "crux demo" in done.stderr
-    assert "Traceback" not in done.stderr
+def test_run_without_a_token_ends_with_78_and_says_where_to_put_it(crux: Crux) -> None:
+    done = crux("run")
+    assert done.code == 78
+    assert "DISCORD_TOKEN" in done.err
+    assert "crux demo" in done.err
 
 
-def test_a_wrong_setting_ends_with_78_and_says_where_it_came_from() -> None:
-    done = _crux("run", CRUX_LOG__LEVEL="loud", DISCORD_TOKEN="x")
-    assert done.returncode == 78
-    assert "log.level: allowed is 'debug', 'info', 'warning' or 'error'" in done.stderr
-    assert "CRUX_LOG__LEVEL" in done.stderr
+def test_a_wrong_setting_ends_with_78_and_says_where_it_came_from(crux: Crux) -> None:
+    done = crux("run", CRUX_LOG__LEVEL="loud", DISCORD_TOKEN="x")
+    assert done.code == 78
+    assert "log.level: allowed is 'debug', 'info', 'warning' or 'error'" in done.err
+    assert "CRUX_LOG__LEVEL" in done.err
 
 
 def test_run_with_a_broken_library_lists_its_problems_and_ends_with_1(broken: Path) -> None:

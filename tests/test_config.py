@@ -83,9 +83,10 @@ def test_null_in_the_environment_is_none(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_relative_paths_start_where_they_were_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    file = _write(tmp_path, "library:\n  path: mine\ndiscord:\n  token_file: secret\n")
+    file = _write(tmp_path, "library:\n  path: mine\nsearch:\n  synonyms: ours.yaml\ndiscord:\n  token_file: secret\n")
     settings = load_settings(file)
     assert settings.library.path == tmp_path / "mine"
+    assert settings.search.synonyms == tmp_path / "ours.yaml"
     assert settings.discord.token_file == tmp_path / "secret"
     monkeypatch.setenv("CRUX_LIBRARY__PATH", "theirs")
     assert load_settings(file).library.path == Path("theirs")
@@ -102,7 +103,7 @@ def test_all_problems_are_reported_with_key_allowed_values_and_origin(
         f"library: allowed is a group of settings, indented below its name. (from {file}:6)",
         f"log.level: allowed is 'debug', 'info', 'warning' or 'error'. (from {file}:4)",
         "log.format: allowed is 'auto', 'console' or 'json'. (from the environment variable CRUX_LOG__FORMAT)",
-        f"nope: there is no such setting; known here are discord, library, ledger, log. (from {file}:5)",
+        f"nope: there is no such setting; known here are discord, library, search, ledger, log. (from {file}:5)",
     ]
 
 

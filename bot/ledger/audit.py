@@ -1,4 +1,4 @@
-"""Proving the ledger from its events alone: every vote that stands, every frozen tally, every key and reference.
+"""Proving the ledger from its events alone: every vote that stands, every tally, every key and reference.
 
 Reads one moment of the database, writes nothing, and needs little memory however many votes there are.
 """
@@ -12,9 +12,10 @@ from sqlalchemy import and_, exists, func, select, text
 
 from bot.ledger.findings import Findings
 from bot.ledger.frozen import check_polls, read_frames
+from bot.ledger.model import EVERY_BOX, Box, Choice
 from bot.ledger.replay import Replay
 from bot.ledger.snapshot import open_snapshot, stream
-from bot.ledger.tables import claim_wording, erasure, poll, vote_current, vote_event, voter
+from bot.ledger.tables import claim_wording, erasure, poll, tally, vote_current, vote_event, voter
 
 if TYPE_CHECKING:
     from sqlalchemy import Executable, Table
@@ -48,6 +49,7 @@ async def audit(url: str, progress: Progress = _unseen) -> Findings:
 
         replay = Replay(findings, polls=frames, wordings=wordings, advance=advance)
         await replay.run(connection)
+        await _check_tallies(connection, findings, replay)
         await check_polls(connection, findings, replay.tallies, wordings)
         await _check_keys(connection, findings)
         findings.counts = await _counts(connection, replay)
@@ -82,6 +84,28 @@ async def _counts(connection: AsyncConnection, replay: Replay) -> dict[str, int]
         "closed_polls": int((await connection.execute(closed)).scalar_one()),
         "erasures": await _size(connection, erasure),
     }
+
+
+async def _check_tallies(connection: AsyncConnection, findings: Findings, replay: Replay) -> None:
+    """Check the tallies that are kept with the votes against those that the events make."""
+    kept: set[Box] = set()
+    async for rows in stream(connection, select(tally)):
+        for row in rows:
+            box = Box(*row[:4])
+            where, counts = _box(box), tuple(replay.boxes[box][choice] for choice in Choice)
+            what = f"its tally is kept as {tuple(row[4:])}, and the events say {counts}"
+            findings.check(tuple(row[4:]) == counts, "tally", where, what)
+            findings.check(box not in kept, "duplicate", where, "two tallies are kept")
+            kept.add(box)
+    for box in replay.boxes.keys() - kept:
+        findings.check(not any(replay.boxes[box].values()), "tally", _box(box), "no tally is kept")
+
+
+def _box(box: Box) -> str:
+    names = {0: "the standing card", EVERY_BOX: "all boxes"}
+    return f"server {box.guild_id}, {box.claim_id} revision {box.claim_revision}, " + names.get(
+        box.poll_id, f"poll {box.poll_id}"
+    )
 
 
 async def _check_keys(connection: AsyncConnection, findings: Findings) -> None:

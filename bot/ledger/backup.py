@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.errors import ConfigError, CruxError
 from bot.ledger.database import parse_url
-from bot.ledger.lock import single_process
+from bot.ledger.lock import lock_file
 from bot.ledger.schema import prepare
 from bot.ledger.snapshot import url_of
 from bot.ledger.tables import metadata
@@ -63,17 +63,19 @@ async def restore(url: str, backup: Path, progress: Progress, *, now: datetime) 
     address = parse_url(url)
     ledger = _file(address, _restore_command(address, backup)).resolve()
     _check_backup(backup, ledger)
-    # The second half of the lock is for a bot's token. Restoring has none, so it takes one that is this ledger's alone.
-    async with single_process(url, f"restore of {ledger}"):
-        with _translated(f"{backup} could not be put in the place of {ledger}"), _new_file_beside(ledger) as copy:
-            with closing(_open(backup)) as connection:
-                connection.execute("BEGIN")
-                rows = _count_rows(connection)
-                _copy(connection, copy, progress)
-            _check_copy(copy, rows)
-            await _bring_up_to_date(copy, backup)
-            kept = _keep(ledger, now)
-            _put(copy, ledger, force=True)
+    with (
+        lock_file(url),
+        _translated(f"{backup} could not be put in the place of {ledger}"),
+        _new_file_beside(ledger) as copy,
+    ):
+        with closing(_open(backup)) as connection:
+            connection.execute("BEGIN")
+            rows = _count_rows(connection)
+            _copy(connection, copy, progress)
+        _check_copy(copy, rows)
+        await _bring_up_to_date(copy, backup)
+        kept = _keep(ledger, now)
+        _put(copy, ledger, force=True)
     return kept
 
 

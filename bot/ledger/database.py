@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -15,17 +17,20 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
-    from sqlalchemy import URL, Connection
+    from sqlalchemy import URL, Connection, Engine
     from sqlalchemy.ext.asyncio import AsyncConnection
     from sqlalchemy.pool import ConnectionPoolEntry
+
+T = TypeVar("T")
 
 BUSY_SECONDS: Final = 2.0  # how long SQLite waits for another process's lock
 CONNECT_SECONDS: Final = 2.0  # how long PostgreSQL may take to let us in
 COMMAND_SECONDS: Final = 10.0  # and to answer one statement
 POOL_SECONDS: Final = 5.0  # and for how long a reader waits for a connection to be free
 READERS: Final = 4
+_BY_KEYS: Final = {"enable_seqscan": "off", "enable_hashjoin": "off", "enable_mergejoin": "off"}
 # What databases and drivers raise when they fail; `judge` says what it means.
 TROUBLE: Final = (DBAPIError, PoolTimeoutError, OSError)
 
@@ -39,25 +44,30 @@ class Failure(Enum):
 
 
 class Database:
-    """The engines of one database: `writer` for the one writer task, `readers` for everybody else.
+    """One database: `writing` for the one writer task, `reading` for everybody else.
 
-    SQLite: write-ahead log, every commit synced to the disk, transactions that lock when they begin, readers that
-    cannot write. PostgreSQL: as it comes, with bounded waits; `command_seconds` bounds one statement (None: nothing).
+    What is run is written once, for SQLAlchemy's plain connections. SQLite: write-ahead log, every commit synced to the
+    disk, transactions that lock when they begin and run whole in a thread of their own, readers that cannot write.
+    PostgreSQL: as it comes, with bounded waits. `command_seconds` bounds one statement there (None: nothing),
+    `busy_seconds` how long SQLite waits for another process's lock.
     """
 
-    def __init__(self, url: str, *, command_seconds: float | None = COMMAND_SECONDS) -> None:
+    def __init__(
+        self, url: str, *, command_seconds: float | None = COMMAND_SECONDS, busy_seconds: float = BUSY_SECONDS
+    ) -> None:
         self.url = parse_url(url)
         self.dialect: Final = self.url.get_backend_name()
         self.name: Final = self.url.database or "" if self.is_sqlite else self.url.render_as_string(hide_password=True)
+        self._thread: ThreadPoolExecutor | None = None
+        self._server: AsyncEngine | None = None
         if self.is_sqlite:
-            self.writer, self.readers = (
-                _sqlite(self.url, 1, _prepare_writer),
-                _sqlite(self.url, READERS, _prepare_reader),
-            )
-            event.listen(self.writer.sync_engine, "begin", _begin_immediate)
+            self.writer = _sqlite_writer(self.url, busy_seconds)
+            self.readers = _sqlite_readers(self.url, busy_seconds)
+            self._thread = ThreadPoolExecutor(1, "ledger writer")
         else:
             # What is written is looked up by whole keys: never by reading a table that happened to be small once.
-            self.writer = _postgresql(self.url, 1, command_seconds, enable_seqscan="off")
+            self._server = _postgresql(self.url, 1, command_seconds, **_BY_KEYS)
+            self.writer = self._server.sync_engine
             self.readers = _postgresql(self.url, READERS, command_seconds)
 
     @property
@@ -71,10 +81,39 @@ class Database:
         async with self.readers.connect() as connection:
             yield connection
 
+    async def writing(self, use: Callable[[Connection], T]) -> T:
+        """Return what `use` does with the connection to write with, away from the event loop."""
+        if self._server is None:
+            return await asyncio.get_running_loop().run_in_executor(self._thread, self._use, use)
+        async with self._server.connect() as connection:
+            return await connection.run_sync(use)
+
+    async def transact(self, work: Callable[[Connection], T]) -> T:
+        """Run `work` in one transaction."""
+
+        def use(connection: Connection) -> T:
+            with connection.begin():
+                return work(connection)
+
+        return await self.writing(use)
+
     async def dispose(self) -> None:
         """Close every connection."""
         await self.readers.dispose()
-        await self.writer.dispose()
+        await self.dispose_writer()
+        if self._thread is not None:
+            self._thread.shutdown(wait=False)
+
+    async def dispose_writer(self) -> None:
+        """Close the connection that is written with; the next transaction opens another."""
+        if self._server is not None:
+            await self._server.dispose()
+        else:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self.writer.dispose)
+
+    def _use(self, use: Callable[[Connection], T]) -> T:
+        with self.writer.connect() as connection:
+            return use(connection)
 
 
 def parse_url(url: str) -> URL:
@@ -93,11 +132,22 @@ def parse_url(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL, size: int, prepare: Any) -> AsyncEngine:  # noqa: ANN401  # SQLAlchemy's listeners are untyped
-    arguments = {"timeout": BUSY_SECONDS, "isolation_level": None}
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=POOL_SECONDS, connect_args=arguments)
-    event.listen(engine.sync_engine, "connect", prepare)
+def _sqlite_writer(url: URL, busy_seconds: float) -> Engine:
+    engine = create_engine(url.set(drivername="sqlite"), **_file_arguments(1, busy_seconds))
+    event.listen(engine, "connect", _prepare_writer)
+    event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _sqlite_readers(url: URL, busy_seconds: float) -> AsyncEngine:
+    engine = create_async_engine(url, **_file_arguments(READERS, busy_seconds))
+    event.listen(engine.sync_engine, "connect", _prepare_reader)
+    return engine
+
+
+def _file_arguments(size: int, busy_seconds: float) -> dict[str, Any]:
+    arguments = {"timeout": busy_seconds, "isolation_level": None}
+    return {"pool_size": size, "max_overflow": 0, "pool_timeout": POOL_SECONDS, "connect_args": arguments}
 
 
 def _postgresql(url: URL, size: int, command_seconds: float | None, **settings: str) -> AsyncEngine:
@@ -146,10 +196,10 @@ def _run(connection: Any, *statements: str) -> None:  # noqa: ANN401  # the driv
         for statement in statements:
             cursor.execute(statement)
     except Exception:
+        cursor.close()
         connection.close()  # nobody else would: its thread would outlive the event loop
         raise
-    finally:
-        cursor.close()
+    cursor.close()
 
 
 def _begin_immediate(connection: Connection) -> None:

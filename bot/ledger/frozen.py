@@ -127,9 +127,9 @@ def _is_settled(row: Row[Any], erased_at: Mapping[int, datetime]) -> bool:
 
 
 async def _check_changes(connection: AsyncConnection, findings: Findings, guild_id: int, poll_id: int) -> None:
-    found = await read_poll(connection, guild_id, poll_id)
+    found = await connection.run_sync(read_poll, guild_id, poll_id)
     try:
-        again = await count_final(connection, found)
+        again = await connection.run_sync(count_final, found)
     except ValueError:  # a vote says what nobody can say: found already, where it stands
         return
     alike = found.final is not None and dict(found.final.mind_changes) == dict(again.mind_changes)

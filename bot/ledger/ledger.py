@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import dataclasses
 import logging
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -16,19 +15,20 @@ from bot.ledger import polls, reading
 from bot.ledger.database import TROUBLE, Database, Failure, judge
 from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Box, GuildSettings, Health, Poll, PollRules, Wording
+from bot.ledger.outbox import Outbox
 from bot.ledger.polls import Opening
 from bot.ledger.schema import HEAD, prepare
-from bot.ledger.settings import read_settings, write_settings
-from bot.ledger.tallies import Key, TallyCache, count_box, count_standing, keys_of
+from bot.ledger.settings import SETTINGS, change_settings, read_settings
+from bot.ledger.tallies import TallyCache, read_tally
 from bot.ledger.transaction import Transactions
 from bot.ledger.voters import erase_member
 from bot.ledger.voting import Ballots, Cast
 from bot.ledger.writer import CAPACITY, PATIENCE, Writer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
     from bot.ledger.model import (
         Ballot,
@@ -79,7 +79,8 @@ class Ledger:
     """Votes, polls, wordings and settings of all guilds.
 
     Every method may raise `UnavailableError` (reading) or `NotSavedError` and `BusyError` (writing) while the database
-    is in trouble; each carries what the member is told. `database` is for the tools beside the bot.
+    is in trouble; each carries what the member is told. `outbox` is the part for daily posts; `database` is for
+    the tools beside the bot.
     """
 
     def __init__(self, database: Database, *, now: Callable[[], datetime], capacity: int = CAPACITY) -> None:
@@ -87,7 +88,8 @@ class Ledger:
         self._now = now
         self._transactions = Transactions(database)
         self._tallies = TallyCache(max_age=None if database.is_sqlite else _UNSEEN_SECONDS)
-        self._writer = Writer(self._transactions, Ballots(database.dialect), self._forget, capacity=capacity)
+        self._writer = Writer(self._transactions, Ballots(database.dialect), self._tallies, capacity=capacity)
+        self.outbox: Final = Outbox(self._read, self._writer.do)
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[None]:
@@ -129,15 +131,12 @@ class Ledger:
     # Tallies
 
     async def tally(self, box: Box) -> Tally:
-        """Count the votes in a box."""
-        return await self._count(box, lambda connection: count_box(connection, box))
+        """Return how the votes in a box stand."""
+        return await self._tallies.get(box, lambda: self._read(lambda connection: read_tally(connection, box)))
 
     async def standing(self, guild_id: int, claim_id: str, revision: int) -> Tally:
         """Count each member's newest vote on one wording of a claim, in whichever box it lies."""
-        return await self._count(
-            (guild_id, claim_id, revision),
-            lambda connection: count_standing(connection, guild_id, claim_id, revision),
-        )
+        return await self.tally(Box(guild_id, claim_id, revision).every_box)
 
     async def standings(self, guild_id: int, claims: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Tally]:
         """Count `standing` for several (claim, revision)."""
@@ -243,16 +242,12 @@ class Ledger:
         """Return how a server has it."""
         return await self._read(lambda connection: read_settings(connection, guild_id))
 
-    async def change_settings(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401  # GuildSettings' own fields
-        """Change some of a server's settings (the fields of `GuildSettings`), and return all of them."""
-        dataclasses.replace(GuildSettings(), **changes)  # raises TypeError for what is no setting
-
-        async def change(connection: AsyncConnection) -> GuildSettings:
-            settings = dataclasses.replace(await read_settings(connection, guild_id), **changes)
-            await write_settings(connection, guild_id, settings)
-            return settings
-
-        return await self._writer.do(change)
+    async def change_settings(self, guild_id: int, **changes: Any) -> GuildSettings:  # noqa: ANN401  # each its own type
+        """Change some of a server's settings, each by its own name (`results` is of its rules), and return them all."""
+        if unknown := changes.keys() - SETTINGS:
+            msg = f"no settings: {', '.join(sorted(unknown))}"
+            raise TypeError(msg)
+        return await self._writer.do(lambda connection: change_settings(connection, guild_id, changes))
 
     async def erase(self, guild_id: int, member_id: int) -> Erasure:
         """Delete everything of a member in a guild; what closed polls have counted stays, as counts."""
@@ -280,19 +275,12 @@ class Ledger:
 
     # How
 
-    def _forget(self, casts: Sequence[Cast]) -> None:
-        boxes = {cast.ballot.box for cast in casts}
-        self._tallies.forget(key for box in boxes for key in keys_of(box))
-
-    async def _count(self, key: Key, count: Callable[[AsyncConnection], Awaitable[Tally]]) -> Tally:
-        return await self._tallies.get(key, lambda: self._read(count))
-
-    async def _read(self, read: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def _read(self, read: Callable[[Connection], T]) -> T:
         """Read, once more where the server went away meanwhile. Raises UnavailableError where that does not help."""
         for _ in range(2):
             try:
                 async with self.database.reading() as connection:
-                    return await read(connection)
+                    return await connection.run_sync(read)
             except TROUBLE as error:
                 failure, trouble = judge(error), error
                 if failure is not Failure.PASSING:

@@ -38,15 +38,18 @@ async def single_process(url: str, token: str, *, renew_seconds: float = RENEW_S
     The lock of a process that was killed is free at once. Raises ConfigError where another process holds it.
     """
     if parse_url(url).get_backend_name() == "sqlite":
-        with _lock_file(url), _lock_token_here(token):
+        with lock_file(url), _lock_token_here(token):
             yield
     else:
         async with _lock_token(url, token, renew_seconds):
             yield
 
 
-def _lock_file(url: str) -> AbstractContextManager[object]:
-    """Lock a file beside the database: the operating system frees it with the process."""
+def lock_file(url: str) -> AbstractContextManager[object]:
+    """Hold a SQLite ledger for this process alone, by a file beside it: the operating system frees it with the process.
+
+    Raises ConfigError where another process holds it.
+    """
     path = Path(parse_url(url).database or "").resolve()
     if not path.parent.is_dir():
         raise ConfigError(f"The ledger {path} has no folder to lie in. Make {path.parent}, or change ledger.url.")

@@ -20,6 +20,7 @@ REASON_LIMIT: Final = 500
 MIN_CONFIDENCE: Final = 50
 MAX_CONFIDENCE: Final = 100
 ID_LIMIT: Final = 2**63
+EVERY_BOX: Final = -1  # in place of a poll: all boxes of one wording together, each member counted once
 _DISCORD_EPOCH: Final = datetime(2015, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 
@@ -66,13 +67,19 @@ class Box:
     claim_revision: int
     poll_id: int = 0
 
+    @property
+    def every_box(self) -> Box:
+        """What stands for all boxes of this wording together."""
+        return Box(self.guild_id, self.claim_id, self.claim_revision, EVERY_BOX)
+
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """One click of one member: their vote in a box, or (`choice` None) its withdrawal.
 
     `interaction_id` orders the clicks and makes replays harmless. `confidence` is in percent, 50 to 100; `reason` has
-    at most 500 characters. Raises BadInputError for anything else.
+    at most 500 characters. `keep`: it says nothing of either, so that what stands in the box of this very choice stays.
+    Raises BadInputError for anything else.
     """
 
     interaction_id: int
@@ -81,12 +88,17 @@ class Ballot:
     choice: Choice | None
     confidence: int | None = None
     reason: str | None = None
+    keep: bool = False
 
     def __post_init__(self) -> None:
-        if not (0 < self.interaction_id < ID_LIMIT and 0 < self.member_id < ID_LIMIT):
+        ids = (self.interaction_id, self.member_id, self.box.guild_id, self.box.poll_id + 1)
+        if not all(0 < one < ID_LIMIT for one in ids):
             msg = "This vote carries an id that Discord cannot have made."
             raise BadInputError(msg)
-        if self.choice is None and (self.confidence is not None or self.reason is not None):
+        explained = self.confidence is not None or self.reason is not None
+        if self.keep and explained:
+            raise BadInputError("A vote that keeps what was said before says nothing new.")
+        if self.choice is None and explained:
             raise BadInputError("A withdrawn vote has neither confidence nor reason.")
         if self.confidence is not None and not MIN_CONFIDENCE <= self.confidence <= MAX_CONFIDENCE:
             raise BadInputError(f"Confidence goes from {MIN_CONFIDENCE} to {MAX_CONFIDENCE} percent.")
@@ -139,9 +151,9 @@ class NamedVote:
 class Receipt:
     """What became of a ballot, told after it is on disk.
 
-    `vote` is what the ballot said (None for a withdrawal) and `before` what stood in the box until then. `counted` is
-    False where a newer click of the same member already stands in the box: that one still holds. The same click told
-    twice gets the same answer, only that `before` is then what it left standing itself.
+    `vote` is what the ballot said, with what it kept (None for a withdrawal), and `before` what stood in the box until
+    then. `counted` is False where a newer click of the same member already stands in the box: that one still holds. The
+    same click told twice gets the same answer, only that `before` is then what it left standing itself.
     """
 
     vote: Vote | None

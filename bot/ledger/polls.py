@@ -1,6 +1,6 @@
 """Polls in the database: opened once a claim and channel, closed once, their result frozen as they close.
 
-Everything here runs in a transaction of the one writer (reading aside), and bears being run twice.
+Everything that writes here runs in a transaction of the one writer, and bears being run twice.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from bot.ledger.voting import add_wordings
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Row
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import ColumnElement, Connection, Row
 
 _OPENER: Final = poll.outerjoin(voter, and_(voter.c.guild_id == poll.c.guild_id, voter.c.voter_id == poll.c.opened_by))
 
@@ -71,56 +70,56 @@ def _read_final(row: Row[Any]) -> FinalTally | None:
     return FinalTally(tally, changes, row.rule, row.rule_version)
 
 
-async def read_poll(connection: AsyncConnection, guild_id: int, poll_id: int) -> Poll:
+def read_poll(connection: Connection, guild_id: int, poll_id: int) -> Poll:
     """Return one poll. Raises NotFoundError where this guild has no such poll."""
-    row = (await connection.execute(_polls().where(poll.c.guild_id == guild_id, poll.c.poll_id == poll_id))).first()
+    row = connection.execute(_polls().where(poll.c.guild_id == guild_id, poll.c.poll_id == poll_id)).first()
     if row is None:
         raise NotFoundError("There is no such poll in this server.")
     return _read(row)
 
 
-async def read_open_polls(connection: AsyncConnection, guild_id: int | None) -> list[Poll]:
+def read_open_polls(connection: Connection, guild_id: int | None) -> list[Poll]:
     """Return the polls that are open, of one guild or of all, those that close first leading."""
     statement = _polls().where(poll.c.closed_at.is_(None)).order_by(poll.c.closes_at, poll.c.guild_id, poll.c.poll_id)
     if guild_id is not None:
         statement = statement.where(poll.c.guild_id == guild_id)
-    return [_read(row) for row in await connection.execute(statement)]
+    return [_read(row) for row in connection.execute(statement)]
 
 
-async def read_recent_polls(connection: AsyncConnection, guild_id: int, limit: int) -> list[Poll]:
+def read_recent_polls(connection: Connection, guild_id: int, limit: int) -> list[Poll]:
     """Return a guild's polls, open and closed but not the cancelled ones, the newest first."""
     seen: ColumnElement[bool] = poll.c.closed_at.is_(None) | poll.c.rule.is_not(None)
     statement = _polls().where(poll.c.guild_id == guild_id, seen).order_by(poll.c.poll_id.desc()).limit(limit)
-    return [_read(row) for row in await connection.execute(statement)]
+    return [_read(row) for row in connection.execute(statement)]
 
 
-async def read_due_polls(connection: AsyncConnection, now: datetime) -> list[Poll]:
+def read_due_polls(connection: Connection, now: datetime) -> list[Poll]:
     """Return the open polls of all guilds whose time is over."""
     statement = _polls().where(poll.c.closed_at.is_(None), poll.c.closes_at <= now).order_by(poll.c.closes_at)
-    return [_read(row) for row in await connection.execute(statement)]
+    return [_read(row) for row in connection.execute(statement)]
 
 
-async def read_unanswered_polls(connection: AsyncConnection) -> list[Poll]:
+def read_unanswered_polls(connection: Connection) -> list[Poll]:
     """Return the closed polls of all guilds whose result has not been told yet, the oldest first."""
     unanswered = and_(poll.c.rule.is_not(None), poll.c.reply_id.is_(None))
-    return [_read(row) for row in await connection.execute(_polls().where(unanswered).order_by(poll.c.closed_at))]
+    return [_read(row) for row in connection.execute(_polls().where(unanswered).order_by(poll.c.closed_at))]
 
 
-async def open_poll(connection: AsyncConnection, opening: Opening) -> Poll:
+def open_poll(connection: Connection, opening: Opening) -> Poll:
     """Open a poll. Raises PollOpenError where one on this claim is open in this channel."""
     guild_id = opening.guild_id
-    await lock_guild(connection, guild_id)
-    found = await _find_open(connection, opening)
+    lock_guild(connection, guild_id)
+    found = _find_open(connection, opening)
     if found is not None:
         if (found.opened_by, found.opened_at) == (opening.opened_by, opening.opened_at):
             return found  # this very one: the answer to its commit was lost
         raise PollOpenError(found.id, _link(found))
-    await _keep_wording(connection, guild_id, opening.wording)
-    opener = await find_or_add_voter(connection, guild_id, opening.opened_by)
-    newest = await connection.execute(select(func.max(poll.c.poll_id)).where(poll.c.guild_id == guild_id))
+    _keep_wording(connection, guild_id, opening.wording)
+    opener = find_or_add_voter(connection, guild_id, opening.opened_by)
+    newest = connection.execute(select(func.max(poll.c.poll_id)).where(poll.c.guild_id == guild_id))
     poll_id = (newest.scalar() or 0) + 1
-    await connection.execute(insert(poll).values(_values(opening, poll_id, opener)))
-    return await read_poll(connection, guild_id, poll_id)
+    connection.execute(insert(poll).values(_values(opening, poll_id, opener)))
+    return read_poll(connection, guild_id, poll_id)
 
 
 def _values(opening: Opening, poll_id: int, opener: int) -> dict[str, Any]:
@@ -140,14 +139,14 @@ def _values(opening: Opening, poll_id: int, opener: int) -> dict[str, Any]:
     }
 
 
-async def _find_open(connection: AsyncConnection, opening: Opening) -> Poll | None:
+def _find_open(connection: Connection, opening: Opening) -> Poll | None:
     statement = _polls().where(
         poll.c.guild_id == opening.guild_id,
         poll.c.channel_id == opening.channel_id,
         poll.c.claim_id == opening.wording.claim_id,
         poll.c.closed_at.is_(None),
     )
-    row = (await connection.execute(statement)).first()
+    row = connection.execute(statement).first()
     return None if row is None else _read(row)
 
 
@@ -157,55 +156,53 @@ def _link(found: Poll) -> str | None:
     return f"https://discord.com/channels/{found.guild_id}/{found.channel_id}/{found.message_id}"
 
 
-async def _keep_wording(connection: AsyncConnection, guild_id: int, wording: Wording) -> None:
+def _keep_wording(connection: Connection, guild_id: int, wording: Wording) -> None:
     key = (guild_id, wording.claim_id, wording.revision)
-    known = await add_wordings(connection, VoteStatements(connection.dialect.name), {key: wording.text})
+    known = add_wordings(connection, VoteStatements(connection.dialect.name), {key: wording.text})
     if known[key] != wording.text:
         raise WordingChangedError
 
 
-async def place_poll(connection: AsyncConnection, guild_id: int, poll_id: int, message_id: int) -> Poll:
+def place_poll(connection: Connection, guild_id: int, poll_id: int, message_id: int) -> Poll:
     """Note which message is a poll's card."""
-    await _change(connection, guild_id, poll_id, message_id=message_id)
-    return await read_poll(connection, guild_id, poll_id)
+    _change(connection, guild_id, poll_id, message_id=message_id)
+    return read_poll(connection, guild_id, poll_id)
 
 
-async def place_reply(connection: AsyncConnection, guild_id: int, poll_id: int, reply_id: int) -> Poll:
+def place_reply(connection: Connection, guild_id: int, poll_id: int, reply_id: int) -> Poll:
     """Note which message tells a poll's result."""
-    await _change(connection, guild_id, poll_id, reply_id=reply_id)
-    return await read_poll(connection, guild_id, poll_id)
+    _change(connection, guild_id, poll_id, reply_id=reply_id)
+    return read_poll(connection, guild_id, poll_id)
 
 
-async def cancel_poll(connection: AsyncConnection, guild_id: int, poll_id: int, at: datetime) -> Poll:
+def cancel_poll(connection: Connection, guild_id: int, poll_id: int, at: datetime) -> Poll:
     """End a poll whose card could not be sent. It keeps its number, so that no later poll gets its votes."""
-    await lock_guild(connection, guild_id)
-    found = await read_poll(connection, guild_id, poll_id)
+    lock_guild(connection, guild_id)
+    found = read_poll(connection, guild_id, poll_id)
     if found.closed_at is None:
-        await _change(connection, guild_id, poll_id, closed_at=at)
-    return await read_poll(connection, guild_id, poll_id)
+        _change(connection, guild_id, poll_id, closed_at=at)
+    return read_poll(connection, guild_id, poll_id)
 
 
-async def close_poll(connection: AsyncConnection, guild_id: int, poll_id: int, at: datetime) -> Poll:
+def close_poll(connection: Connection, guild_id: int, poll_id: int, at: datetime) -> Poll:
     """Close a poll and freeze how it came out. A poll that is closed already stays as it is."""
-    await lock_guild(connection, guild_id)
-    found = await read_poll(connection, guild_id, poll_id)
+    lock_guild(connection, guild_id)
+    found = read_poll(connection, guild_id, poll_id)
     if found.closed_at is not None:
         return found
-    final = await count_final(connection, found)
+    final = count_final(connection, found)
     changes = [[before, after, count] for (before, after), count in sorted(final.mind_changes.items())]
     counts = {choice.value: getattr(final.tally, choice) for choice in Choice}
     rule = {"rule": final.rule, "rule_version": final.rule_version}
-    await _change(connection, guild_id, poll_id, closed_at=at, mind_changes=changes, **counts, **rule)
-    return await read_poll(connection, guild_id, poll_id)
+    _change(connection, guild_id, poll_id, closed_at=at, mind_changes=changes, **counts, **rule)
+    return read_poll(connection, guild_id, poll_id)
 
 
-async def _change(connection: AsyncConnection, guild_id: int, poll_id: int, **values: Any) -> None:  # noqa: ANN401  # columns
-    await connection.execute(
-        update(poll).where(poll.c.guild_id == guild_id, poll.c.poll_id == poll_id).values(**values)
-    )
+def _change(connection: Connection, guild_id: int, poll_id: int, **values: Any) -> None:  # noqa: ANN401  # columns
+    connection.execute(update(poll).where(poll.c.guild_id == guild_id, poll.c.poll_id == poll_id).values(**values))
 
 
-async def count_final(connection: AsyncConnection, found: Poll) -> FinalTally:
+def count_final(connection: Connection, found: Poll) -> FinalTally:
     """Count a poll as it is frozen: each voter's newest click before the deadline, and who changed their mind.
 
     The opinion before is the newest vote on the same wording, in any box, that stood when the poll opened.
@@ -219,12 +216,12 @@ async def count_final(connection: AsyncConnection, found: Poll) -> FinalTally:
         votes.choice.is_not(None),
         votes.interaction_id < first_id_at(found.closes_at),
     )
-    rows = await connection.execute(select(votes.choice, func.count()).where(counted).group_by(votes.choice))
+    rows = connection.execute(select(votes.choice, func.count()).where(counted).group_by(votes.choice))
     tally = tally_of((row[0], row[1]) for row in rows)
     before = _opinions_before(found, select(votes.voter_id).where(counted))
     joined = vote_current.join(before, before.c.voter_id == votes.voter_id)
     pairs = select(before.c.choice, votes.choice, func.count()).select_from(joined).where(counted)
-    rows = await connection.execute(pairs.group_by(before.c.choice, votes.choice))
+    rows = connection.execute(pairs.group_by(before.c.choice, votes.choice))
     return FinalTally(tally, {(Choice(row[0]), Choice(row[1])): row[2] for row in rows})
 
 

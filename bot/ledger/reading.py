@@ -15,8 +15,7 @@ from bot.ledger.tables import claim_wording, vote_current, vote_event, voter
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import FromClause, Row
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection, FromClause, Row
 
     from bot.ledger.model import Poll
 
@@ -47,7 +46,7 @@ def _vote(row: Row[Any]) -> Vote:
     return Vote(box, Choice(row.choice), row.confidence, row.reason, time_of(row.interaction_id))
 
 
-async def read_vote_in(connection: AsyncConnection, box: Box, member_id: int) -> Vote | None:
+def read_vote_in(connection: Connection, box: Box, member_id: int) -> Vote | None:
     """Return a member's vote in a box."""
     statement = _of_member(vote_current, box.guild_id, member_id).where(
         vote_current.c.claim_id == box.claim_id,
@@ -55,31 +54,31 @@ async def read_vote_in(connection: AsyncConnection, box: Box, member_id: int) ->
         vote_current.c.poll_id == box.poll_id,
         vote_current.c.choice.is_not(None),
     )
-    row = (await connection.execute(statement)).first()
+    row = connection.execute(statement).first()
     return None if row is None else _vote(row)
 
 
-async def read_opinion(connection: AsyncConnection, guild_id: int, claim_id: str, member_id: int) -> Vote | None:
+def read_opinion(connection: Connection, guild_id: int, claim_id: str, member_id: int) -> Vote | None:
     """Return a member's newest vote on a claim that stands, in any box and on any wording."""
     statement = _of_member(vote_current, guild_id, member_id).where(
         vote_current.c.claim_id == claim_id, vote_current.c.choice.is_not(None)
     )
-    row = (await connection.execute(statement.limit(1))).first()
+    row = connection.execute(statement.limit(1)).first()
     return None if row is None else _vote(row)
 
 
-async def read_history(
-    connection: AsyncConnection, guild_id: int, member_id: int, claim_id: str | None, limit: int
+def read_history(
+    connection: Connection, guild_id: int, member_id: int, claim_id: str | None, limit: int
 ) -> list[Event]:
     """Return what a member did, newest first."""
     statement = _of_member(vote_event, guild_id, member_id).limit(limit)
     if claim_id is not None:
         statement = statement.where(vote_event.c.claim_id == claim_id)
-    return [_event(row) for row in await connection.execute(statement)]
+    return [_event(row) for row in connection.execute(statement)]
 
 
-async def read_voted(
-    connection: AsyncConnection, guild_id: int, member_id: int, claims: Sequence[tuple[str, int]]
+def read_voted(
+    connection: Connection, guild_id: int, member_id: int, claims: Sequence[tuple[str, int]]
 ) -> set[tuple[str, int]]:
     """Return on which of these wordings a member's vote stands, in any box."""
     if not claims:
@@ -88,25 +87,23 @@ async def read_voted(
         vote_current.c.choice.is_not(None),
         vote_current.c.claim_id.in_(padded(sorted({claim_id for claim_id, _ in claims}))),
     )
-    found = {(row.claim_id, row.claim_revision) for row in await connection.execute(statement)}
+    found = {(row.claim_id, row.claim_revision) for row in connection.execute(statement)}
     return found & set(claims)
 
 
-async def read_wordings(connection: AsyncConnection, guild_id: int, claim_id: str) -> list[Wording]:
+def read_wordings(connection: Connection, guild_id: int, claim_id: str) -> list[Wording]:
     """Return every wording of a claim that was put to the vote here, oldest first."""
     statement = (
         select(claim_wording.c.claim_revision, claim_wording.c.wording)
         .where(claim_wording.c.guild_id == guild_id, claim_wording.c.claim_id == claim_id)
         .order_by(claim_wording.c.claim_revision)
     )
-    return [Wording(claim_id, row[0], row[1]) for row in await connection.execute(statement)]
+    return [Wording(claim_id, row[0], row[1]) for row in connection.execute(statement)]
 
 
-async def read_named_votes(
-    connection: AsyncConnection, poll: Poll, *, reasons_only: bool, limit: int
-) -> list[NamedVote]:
+def read_named_votes(connection: Connection, poll: Poll, *, reasons_only: bool, limit: int) -> list[NamedVote]:
     """Return who voted what in a poll that shows names, in the order of their votes. What it shows is read anew."""
-    if (await read_poll(connection, poll.guild_id, poll.id)).rules.names is not Names.SHOWN:
+    if read_poll(connection, poll.guild_id, poll.id).rules.names is not Names.SHOWN:
         raise NotAllowedError("This poll does not show who voted what: that was fixed when it opened.")
     joined = vote_current.join(
         voter, (voter.c.guild_id == vote_current.c.guild_id) & (voter.c.voter_id == vote_current.c.voter_id)
@@ -126,20 +123,20 @@ async def read_named_votes(
     )
     if reasons_only:
         statement = statement.where(vote_current.c.reason.is_not(None))
-    return [NamedVote(row.member_id, _vote(row)) for row in await connection.execute(statement)]
+    return [NamedVote(row.member_id, _vote(row)) for row in connection.execute(statement)]
 
 
 _CONFLICT_CHUNK = 200
 
 
-async def read_conflicts(connection: AsyncConnection, wordings: Iterable[Wording]) -> list[WordingConflict]:
+def read_conflicts(connection: Connection, wordings: Iterable[Wording]) -> list[WordingConflict]:
     """Return which of the library's wordings differ from what was voted on under the same revision, by guild."""
     texts = {(wording.claim_id, wording.revision): wording.text for wording in wordings}
     keys, found = sorted(texts), list[WordingConflict]()
     pair = tuple_(claim_wording.c.claim_id, claim_wording.c.claim_revision)
     for start in range(0, len(keys), _CONFLICT_CHUNK):
         statement = select(claim_wording).where(pair.in_(keys[start : start + _CONFLICT_CHUNK]))
-        for row in await connection.execute(statement):
+        for row in connection.execute(statement):
             voted = Wording(row.claim_id, row.claim_revision, row.wording)
             text = texts[row.claim_id, row.claim_revision]
             if voted.text != text:

@@ -6,13 +6,13 @@ voter's votes on one claim at a time.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from sqlalchemy import select
 
 from bot.ledger.findings import Findings, place
-from bot.ledger.model import ID_LIMIT, MAX_CONFIDENCE, MIN_CONFIDENCE, REASON_LIMIT, Choice
+from bot.ledger.model import EVERY_BOX, ID_LIMIT, MAX_CONFIDENCE, MIN_CONFIDENCE, REASON_LIMIT, Box, Choice
 from bot.ledger.snapshot import stream
 from bot.ledger.tables import vote_current, vote_event
 
@@ -37,7 +37,11 @@ class PollFrame(NamedTuple):
 
 
 class Replay:
-    """Reads all events and votes once. `tallies` counts afterwards (guild, poll, choice) as the events have it."""
+    """Reads all events and votes once.
+
+    Afterwards `tallies` counts (guild, poll, choice) as the events have it, in time for the poll's deadline, and
+    `boxes` what stands in each box, and of each wording in all its boxes together.
+    """
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class Replay:
         advance: Callable[[int], None],
     ) -> None:
         self.tallies: Counter[tuple[int, int, str]] = Counter()
+        self.boxes: defaultdict[Box, Counter[str]] = defaultdict(Counter)
         self.events = 0
         self.votes = 0
         self._findings = findings
@@ -59,6 +64,7 @@ class Replay:
         """Read to the end, and note what differs."""
         async for key, newest, standing in _merged(self._replayed(connection), self._standing(connection)):
             self._compare(key, newest, standing)
+            self._count_boxes(key, newest)
 
     async def _replayed(self, connection: AsyncConnection) -> AsyncIterator[tuple[Key, dict[int, Any]]]:
         """Yield for each voter on each wording the newest event of each box."""
@@ -101,6 +107,15 @@ class Replay:
         for poll_id, choice in in_time.items():
             if poll_id and choice is not None:
                 self.tallies[key[0], poll_id, choice] += 1
+
+    def _count_boxes(self, key: Key, newest: Mapping[int, Any]) -> None:
+        guild_id, _, claim_id, revision = key
+        votes = [event for event in newest.values() if event.choice is not None]
+        for event in votes:
+            self.boxes[Box(guild_id, claim_id, revision, event.poll_id)][event.choice] += 1
+        if votes:
+            opinion = max(votes, key=lambda event: event.interaction_id).choice
+            self.boxes[Box(guild_id, claim_id, revision, EVERY_BOX)][opinion] += 1
 
     def _compare(self, key: Key, newest: Mapping[int, Any], standing: Mapping[int, Any]) -> None:
         for poll_id in newest.keys() | standing.keys():

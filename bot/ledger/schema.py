@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-HEAD: Final = "0001"
+HEAD: Final = "0003"
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 QUICK_CHECK_LIMIT: Final = 32 * 1024 * 1024  # bytes that are checked whole at a start; takes about a second
 _LOCK: Final = "SELECT pg_advisory_xact_lock(1129600344, 1)"  # "CRUX", and 1 for migrations
@@ -27,7 +27,8 @@ _LOCK: Final = "SELECT pg_advisory_xact_lock(1129600344, 1)"  # "CRUX", and 1 fo
 async def prepare(url: str, *, patience: float, target: str = "head") -> None:
     """Bring the database at `url` up to date, in a thread of its own, and check that it is sound.
 
-    A PostgreSQL that is not there yet is waited for, `patience` seconds at most. Raises ConfigError for a database
+    A PostgreSQL that is not there yet, and a SQLite that another process has locked, are waited for, `patience` seconds
+    at most. Raises ConfigError for a database
     that is damaged, newer, somebody else's, or out of reach; nothing is written to it then.
     """
     await asyncio.to_thread(_prepare_here, url, patience, target)
@@ -50,7 +51,7 @@ def _check_opens(name: str) -> None:
 
 
 async def _prepare(url: str, patience: float, target: str) -> None:
-    database = Database(url, command_seconds=None)
+    database = Database(url, command_seconds=None, busy_seconds=patience)
     try:
         await _patiently(database, patience, target)
     except TROUBLE as error:
@@ -79,10 +80,7 @@ async def _bring_up(database: Database, target: str) -> None:
                 await _check_sound(connection, database.name)
             if await connection.run_sync(version_of) == HEAD:
                 return
-    async with database.writer.begin() as connection:
-        if not database.is_sqlite:
-            await connection.execute(text(_LOCK))
-        await connection.run_sync(_migrate, database.name, target)
+    await database.transact(lambda connection: _migrate(connection, database.name, target))
 
 
 def _size(database: Database) -> int | None:
@@ -107,11 +105,13 @@ def version_of(connection: Connection) -> str | None:
 
 
 def _migrate(connection: Connection, name: str, target: str) -> None:
-    """Run the migrations that are missing, in the transaction that holds the lock."""
+    """Run the migrations that are missing, in a transaction that holds the lock."""
     from alembic.config import Config  # noqa: PLC0415  # takes 0.1 s, and most starts do not need it
     from alembic.runtime.environment import EnvironmentContext  # noqa: PLC0415  # the same
     from alembic.script import ScriptDirectory  # noqa: PLC0415  # the same
 
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(_LOCK))
     version, script = version_of(connection), ScriptDirectory(str(MIGRATIONS))
     _check_ours(connection, name, version, {step.revision for step in script.walk_revisions()})
 

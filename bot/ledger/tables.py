@@ -7,13 +7,15 @@ by the one writer and proven by the audit, not by foreign keys: those would doub
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
+    Date,
     Dialect,
     ForeignKeyConstraint,
     Index,
@@ -27,7 +29,11 @@ from sqlalchemy import (
     text,
 )
 
+from bot.ledger.daily import CatchUp, PostKind, PostState, Trouble
 from bot.ledger.model import Choice, Names, Results
+
+if TYPE_CHECKING:
+    from enum import StrEnum
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -61,7 +67,7 @@ metadata = MetaData(
 )
 
 
-def _one_of(column: str, values: type[Choice | Names | Results]) -> CheckConstraint:
+def _one_of(column: str, values: type[StrEnum]) -> CheckConstraint:
     listed = ", ".join(f"'{value}'" for value in values)
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
@@ -125,8 +131,22 @@ vote_current = Table(
     _number("interaction_id"),
     *_vote_columns(),
     *_vote_checks(),
-    Index("ix_vote_current_tally", "guild_id", "claim_id", "claim_revision", "poll_id", "choice"),
     Index("ix_vote_current_voter", "guild_id", "voter_id", "claim_id", "claim_revision", "interaction_id", "choice"),
+    sqlite_with_rowid=False,
+)
+
+# How many voted what in each box, changed in the transaction of each vote: counting a million rows takes too long.
+tally = Table(
+    "tally",
+    metadata,
+    _number("guild_id", key=True),
+    Column("claim_id", Code, primary_key=True, nullable=False),
+    Column("claim_revision", Integer, primary_key=True, autoincrement=False, nullable=False),
+    _number("poll_id", key=True),  # -1: each member's newest vote on the wording, in whichever box
+    _number("agree"),
+    _number("disagree"),
+    _number("unsure"),
+    CheckConstraint("poll_id >= -1", name="poll_id"),
     sqlite_with_rowid=False,
 )
 
@@ -217,4 +237,87 @@ erasure = Table(
     Column("erased_at", UtcTime, nullable=False),
     Column("votes", Integer, nullable=False),
     Column("events", Integer, nullable=False),
+)
+
+daily_schedule = Table(
+    "daily_schedule",
+    metadata,
+    _number("guild_id", key=True),
+    Column("name", Code, primary_key=True, nullable=False),
+    _number("channel_id"),
+    Column("forum", Boolean, nullable=False),
+    Column("posts_at", SmallInteger, nullable=False),  # minutes since midnight, by the clocks of the zone
+    Column("zone", Text, nullable=False),
+    Column("weekdays", SmallInteger, nullable=False),  # a bit a day, Monday's the lowest
+    Column("kind", Code, nullable=False),
+    Column("article_id", Code),
+    Column("role_id", BigInteger),
+    Column("thread", Boolean, nullable=False),
+    Column("catch_up", Code, nullable=False),
+    Column("recap", Boolean, nullable=False),
+    Column("set_by", BigInteger),
+    Column("created_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("counts_from", UtcTime, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    _number("turn"),  # the order of those that are due at the same time
+    Column("trouble", Code),
+    Column("detail", Text),
+    Column("told", Code),  # the trouble that the curators have heard of
+    CheckConstraint("posts_at BETWEEN 0 AND 1439", name="posts_at"),
+    CheckConstraint("weekdays BETWEEN 1 AND 127", name="weekdays"),
+    _one_of("kind", PostKind),
+    _one_of("catch_up", CatchUp),
+    _one_of("trouble", Trouble),
+    _one_of("told", Trouble),
+    Index("ix_daily_schedule_due", "due_at", "turn"),
+)
+
+_SENDING: Final = text("state = 'sending'")
+_WAITING: Final = text("state = 'pending' AND occasion <> 'day'")
+_THREADLESS: Final = text("state = 'sent' AND wants_thread AND thread_id IS NULL")
+_PLACED: Final = text("message_id IS NOT NULL")
+
+post = Table(
+    "post",
+    metadata,
+    _number("guild_id", key=True),
+    Column("schedule", Code, primary_key=True, nullable=False),
+    Column("day", Date, primary_key=True, nullable=False),  # by the clocks of the schedule's zone
+    Column("occasion", Code, primary_key=True, nullable=False),
+    Column("state", Code, nullable=False),
+    Column("due_at", UtcTime, nullable=False),
+    Column("entry_id", Code),
+    Column("replaces", Boolean, nullable=False),
+    Column("channel_id", BigInteger),
+    Column("forum", Boolean, nullable=False),
+    Column("wants_thread", Boolean, nullable=False),
+    Column("role_id", BigInteger),
+    Column("reply_to", BigInteger),
+    Column("claimed_at", UtcTime),
+    Column("lease_until", UtcTime),
+    Column("holder", BigInteger),  # whoever claimed it, by a number drawn for each claim
+    Column("attempts", Integer, nullable=False),
+    Column("message_id", BigInteger),
+    Column("thread_id", BigInteger),
+    Column("sent_at", UtcTime),
+    CheckConstraint(
+        "state <> 'sending' OR (claimed_at IS NOT NULL AND lease_until IS NOT NULL AND holder IS NOT NULL"
+        " AND channel_id IS NOT NULL AND entry_id IS NOT NULL)",
+        name="claimed",
+    ),
+    CheckConstraint("(state = 'sent') = (message_id IS NOT NULL)", name="message"),
+    _one_of("state", PostState),
+    Index("ix_post_lease", "lease_until", sqlite_where=_SENDING, postgresql_where=_SENDING),
+    Index("ix_post_waiting", "due_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_post_threadless", "sent_at", sqlite_where=_THREADLESS, postgresql_where=_THREADLESS),
+    Index("ix_post_message", "guild_id", "message_id", sqlite_where=_PLACED, postgresql_where=_PLACED),
+)
+
+# The one table that is no guild's: when each entry came into the library, so that new ones are posted soon.
+library_entry = Table(
+    "library_entry",
+    metadata,
+    Column("entry_id", Code, primary_key=True, nullable=False),
+    Column("came_at", UtcTime, nullable=False),
 )

@@ -1,57 +1,28 @@
-"""Counting, and remembering what was counted until somebody votes.
+"""How many voted what: kept with the votes, in their own transaction, and remembered by this process until they change.
 
-Counts are made by the database from an index, away from the event loop; whoever asks meanwhile waits for the same one.
+The audit counts all votes again, and compares.
 """
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import select
 
 from bot.ledger.model import Box, Choice, Tally
 from bot.ledger.statements import in_box
-from bot.ledger.tables import vote_current
+from bot.ledger.tables import tally
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
-Key = Box | tuple[int, str, int]  # a box, or (guild, claim, revision) over all its boxes
+    from bot.ledger.statements import VoteStatements
 
-_other = vote_current.alias("other")
-# A count for each choice: within an index this takes half the time of one count by groups.
-_OF_BOX: Final = select(
-    *(
-        select(func.count())
-        .select_from(vote_current)
-        .where(in_box(vote_current), vote_current.c.choice == choice.value)
-        .scalar_subquery()
-        for choice in Choice
-    )
-)
-_newer_elsewhere: Final = exists().where(
-    _other.c.guild_id == vote_current.c.guild_id,
-    _other.c.voter_id == vote_current.c.voter_id,
-    _other.c.claim_id == vote_current.c.claim_id,
-    _other.c.claim_revision == vote_current.c.claim_revision,
-    _other.c.interaction_id > vote_current.c.interaction_id,
-    _other.c.choice.is_not(None),
-)
-_of_revision: Final = and_(
-    vote_current.c.guild_id == bindparam("guild_id"),
-    vote_current.c.claim_id == bindparam("claim_id"),
-    vote_current.c.claim_revision == bindparam("claim_revision"),
-)
-_STANDING: Final = (
-    select(vote_current.c.choice, func.count())
-    .where(_of_revision, vote_current.c.choice.is_not(None), ~_newer_elsewhere)
-    .group_by(vote_current.c.choice)
-)
-_FIRST_BOX: Final = select(func.min(vote_current.c.poll_id)).where(_of_revision)
-_LAST_BOX: Final = select(func.max(vote_current.c.poll_id)).where(_of_revision)
+_OF_BOX: Final = select(tally.c.agree, tally.c.disagree, tally.c.unsure).where(in_box(tally))
 
 
 def tally_of(counts: Iterable[tuple[str, int]]) -> Tally:
@@ -59,27 +30,42 @@ def tally_of(counts: Iterable[tuple[str, int]]) -> Tally:
     return Tally(**{Choice(choice).value: count for choice, count in counts})
 
 
-async def count_box(connection: AsyncConnection, box: Box) -> Tally:
-    """Count one box."""
+def read_tally(connection: Connection, box: Box) -> Tally:
+    """Return the tally of a box, or (`Box.every_box`) of a wording: each member's newest vote, wherever it lies."""
     values = {"guild_id": box.guild_id, "claim_id": box.claim_id, "claim_revision": box.claim_revision}
-    found = await connection.execute(_OF_BOX, {**values, "poll_id": box.poll_id})
-    return Tally(*found.one())
+    row = connection.execute(_OF_BOX, {**values, "poll_id": box.poll_id}).first()
+    return Tally() if row is None else Tally(*row)
 
 
-async def count_standing(connection: AsyncConnection, guild_id: int, claim_id: str, revision: int) -> Tally:
-    """Count each member's newest vote on one wording, in whichever box it lies. One box alone is counted as such."""
-    values = {"guild_id": guild_id, "claim_id": claim_id, "claim_revision": revision}
-    first = (await connection.execute(_FIRST_BOX, values)).scalar()
-    if first is None:
-        return Tally()
-    if first == (await connection.execute(_LAST_BOX, values)).scalar():
-        return await count_box(connection, Box(guild_id, claim_id, revision, first))
-    found = await connection.execute(_STANDING, values)
-    return tally_of((row[0], row[1]) for row in found)
+class TallyChanges:
+    """By how much votes change tallies, gathered and then written at once."""
+
+    def __init__(self) -> None:
+        self._counts: defaultdict[Box, Counter[Choice]] = defaultdict(Counter)
+
+    def move(self, box: Box, before: Choice | None, after: Choice | None) -> None:
+        """Note that one member's vote, as far as it counts there, was `before` and is `after`."""
+        if before is after:
+            return
+        if before is not None:
+            self._counts[box][before] -= 1
+        if after is not None:
+            self._counts[box][after] += 1
+
+    def write(self, connection: Connection, run: VoteStatements) -> dict[Box, Tally]:
+        """Change the tallies in the votes' own transaction, and return those that changed as they are now."""
+        moved = sorted((box, counts) for box, counts in self._counts.items() if any(counts.values()))
+        if not moved:
+            return {}
+        rows = [
+            (box.guild_id, box.claim_id, box.claim_revision, box.poll_id, *(counts[choice] for choice in Choice))
+            for box, counts in moved
+        ]
+        return {Box(*row[:4]): Tally(*row[4:]) for row in run.move_tallies.run(connection, rows)}
 
 
 class TallyCache:
-    """Remembers tallies until they are forgotten, at most `limit` of them.
+    """Remembers tallies until they change, at most `limit` of them.
 
     `max_age` (seconds) bounds how long another process's votes stay unseen; None where there is no other process.
     """
@@ -87,41 +73,47 @@ class TallyCache:
     def __init__(self, *, max_age: float | None, limit: int = 10_000) -> None:
         self._max_age = max_age
         self._limit = limit
-        self._counts: dict[Key, tuple[asyncio.Task[Tally], float]] = {}
+        self._known: dict[Box, tuple[Tally, float]] = {}
+        self._under_way: dict[Box, asyncio.Task[Tally]] = {}
 
-    async def get(self, key: Key, count: Callable[[], Awaitable[Tally]]) -> Tally:
-        """Return what is remembered for `key`, or else what `count` says; several who ask share one count."""
+    async def get(self, box: Box, read: Callable[[], Awaitable[Tally]]) -> Tally:
+        """Return what is remembered of `box`, or else what `read` says; several who ask share one reading."""
         now = asyncio.get_running_loop().time()
-        task, counted_at = self._counts.get(key, (None, now))
-        if task is None or (self._max_age is not None and now - counted_at > self._max_age):
-            task = asyncio.create_task(_run(count))
-            self._counts[key] = (task, now)
-            self._forget_oldest()
-        try:
-            return await asyncio.shield(task)
-        except Exception:
-            if self._counts.get(key, (None,))[0] is task:
-                del self._counts[key]
-            raise
+        found, known_at = self._known.get(box, (None, now))
+        if found is not None and (self._max_age is None or now - known_at <= self._max_age):
+            return found
+        task = self._under_way.get(box)
+        if task is None:
+            task = self._under_way[box] = asyncio.create_task(self._read(box, read))
+        return await asyncio.shield(task)
 
-    def forget(self, keys: Iterable[Key]) -> None:
-        """Forget these: a count that is under way is not remembered either."""
-        for key in keys:
-            self._counts.pop(key, None)
+    def put(self, tallies: Mapping[Box, Tally]) -> None:
+        """Remember these, as they are after a commit: what is being read meanwhile may be older, and is not kept."""
+        now = asyncio.get_running_loop().time()
+        for box, found in tallies.items():
+            self._under_way.pop(box, None)
+            self._known.pop(box, None)
+            self._known[box] = (found, now)
+        while len(self._known) > self._limit:
+            del self._known[next(iter(self._known))]
+
+    def forget(self, boxes: Iterable[Box]) -> None:
+        """Forget these: what is being read of them is not remembered either."""
+        for box in boxes:
+            self._known.pop(box, None)
+            self._under_way.pop(box, None)
 
     def forget_guild(self, guild_id: int) -> None:
         """Forget everything of one guild."""
-        self.forget([key for key in self._counts if (key.guild_id if isinstance(key, Box) else key[0]) == guild_id])
+        self.forget([box for box in (*self._known, *self._under_way) if box.guild_id == guild_id])
 
-    def _forget_oldest(self) -> None:
-        if len(self._counts) > self._limit:
-            del self._counts[next(iter(self._counts))]
-
-
-async def _run(count: Callable[[], Awaitable[Tally]]) -> Tally:
-    return await count()
-
-
-def keys_of(box: Box) -> tuple[Any, ...]:
-    """Return what a vote in `box` makes untrue."""
-    return box, (box.guild_id, box.claim_id, box.claim_revision)
+    async def _read(self, box: Box, read: Callable[[], Awaitable[Tally]]) -> Tally:
+        task = asyncio.current_task()
+        try:
+            found = await read()
+            if self._under_way.get(box) is task:
+                self.put({box: found})
+            return found
+        finally:
+            if self._under_way.get(box) is task:
+                del self._under_way[box]

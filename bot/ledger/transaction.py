@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 
@@ -13,9 +13,9 @@ from bot.ledger.database import Database, Failure, judge
 from bot.ledger.errors import NotSavedError, UnconfirmedError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Callable
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -32,7 +32,7 @@ class Transactions:
         self._retry_seconds = retry_seconds
         self.trouble: str | None = None
 
-    async def run(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    async def run(self, work: Callable[[Connection], T]) -> T:
         """Run `work` and commit, so that it is done once however often it is tried: `work` must bear repeating.
 
         A server that goes away is waited for, a little, once: while it stays away everybody is told at once. Raises
@@ -41,9 +41,9 @@ class Transactions:
         deadline = asyncio.get_running_loop().time() + (0.0 if self.trouble else self._retry_seconds)
         unconfirmed, tries = False, 0
         while True:
-            attempt = _Attempt(self._database)
+            attempt = _Attempt(work)
             try:
-                result = await attempt.run(work)
+                result = await self._database.writing(attempt.run)
             except CruxError:
                 raise
             except Exception as error:
@@ -73,25 +73,24 @@ class Transactions:
         self.trouble = None
 
 
-class _Attempt:
+class _Attempt(Generic[T]):
     """One try at a transaction. `unconfirmed` tells afterwards whether it may have been committed all the same."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, work: Callable[[Connection], T]) -> None:
+        self._work = work
         self.unconfirmed = False
 
-    async def run(self, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
-        """Run `work` and commit. After a failure of the database the connection is given up, never used again."""
+    def run(self, connection: Connection) -> T:
+        """Run the work and commit. After a failure of the database the connection is given up, never used again."""
         committing = False
-        async with self._database.writer.connect() as connection:
-            try:
-                async with connection.begin():
-                    result = await work(connection)
-                    committing = True
-            except Exception as error:
-                if judge(error) is not Failure.OURS:
-                    # Without a clear answer to a commit, nobody knows whether it was done.
-                    self.unconfirmed = committing and (judge(error) is Failure.PASSING or "I/O" in str(error))
-                    await connection.invalidate()
-                raise
+        try:
+            with connection.begin():
+                result = self._work(connection)
+                committing = True
+        except Exception as error:
+            if judge(error) is not Failure.OURS:
+                # Without a clear answer to a commit, nobody knows whether it was done.
+                self.unconfirmed = committing and (judge(error) is Failure.PASSING or "I/O" in str(error))
+                connection.invalidate()
+            raise
         return result

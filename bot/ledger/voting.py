@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import secrets
 from collections import ChainMap, defaultdict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from bot.errors import CruxError, NotFoundError
 from bot.ledger.errors import PollClosedError, WordingChangedError
-from bot.ledger.model import Ballot, Box, Choice, Receipt, Vote, time_of
-from bot.ledger.statements import VoteStatements, padded, rows_for
+from bot.ledger.model import Ballot, Box, Choice, Receipt, Tally, Vote, time_of
+from bot.ledger.statements import VoteStatements, listed
+from bot.ledger.tallies import TallyChanges
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
-    from sqlalchemy import Row
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection, Row
 
 WordingKey = tuple[int, str, int]  # guild, claim, revision
 
@@ -31,8 +31,15 @@ class Cast:
     @property
     def wording_key(self) -> WordingKey:
         """Which wording the words belong to."""
-        box = self.ballot.box
-        return box.guild_id, box.claim_id, box.claim_revision
+        return wording_of(self.ballot.box)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of each ballot of a batch, and the tallies that it changed, as they are after its commit."""
+
+    outcomes: list[Receipt | CruxError]
+    tallies: dict[Box, Tally]
 
 
 class Ballots:
@@ -43,24 +50,19 @@ class Ballots:
         self._wordings: dict[WordingKey, str] = {}
         self._remembered = remembered
 
-    async def save(self, connection: AsyncConnection, casts: Sequence[Cast]) -> list[Receipt | CruxError]:
+    def save(self, connection: Connection, casts: Sequence[Cast]) -> Saved:
         """Write `casts` in the order in which they came, and return what became of each: a receipt or a refusal.
 
         Runs in the caller's transaction. A refused ballot leaves nothing behind.
         """
-        guilds = sorted({cast.ballot.box.guild_id for cast in casts})
         if self._run.lock_guilds is not None:
-            await connection.execute(self._run.lock_guilds, {"guilds": guilds})
+            connection.execute(self._run.lock_guilds, {"guilds": sorted({cast.ballot.box.guild_id for cast in casts})})
         batch = _Batch(connection, self._run, casts)
-        for guild_id in guilds:
-            await batch.read_guild(guild_id)
-        refusals = await self._refuse(connection, batch)
-        await batch.add_voters(refusals)
-        for box in batch.boxes:
-            await batch.read_box(box)
+        batch.look_up()
+        refusals = self._refuse(connection, batch)
+        batch.add_voters(refusals)
         outcomes = [refusals.get(index) or batch.apply(cast) for index, cast in enumerate(casts)]
-        await batch.write()
-        return outcomes
+        return Saved(outcomes, batch.write())
 
     def remember(self, casts: Iterable[Cast], outcomes: Iterable[Receipt | CruxError]) -> None:
         """Note, after the commit, which wordings are on disk."""
@@ -70,40 +72,38 @@ class Ballots:
             if isinstance(outcome, Receipt):
                 self._wordings[cast.wording_key] = cast.claim_text
 
-    async def _refuse(self, connection: AsyncConnection, batch: _Batch) -> dict[int, CruxError]:
+    def _refuse(self, connection: Connection, batch: _Batch) -> dict[int, CruxError]:
         """Return what cannot be taken, by its place in the batch: closed polls, unknown ones, other words."""
         refusals = batch.refuse_by_poll()
-        wordings = await self._known_wordings(connection, batch.casts)
+        wordings = self._known_wordings(connection, batch.casts)
         for index, cast in enumerate(batch.casts):
             if index not in refusals and wordings[cast.wording_key] != cast.claim_text:
                 refusals[index] = WordingChangedError()
         return refusals
 
-    async def _known_wordings(self, connection: AsyncConnection, casts: Sequence[Cast]) -> Mapping[WordingKey, str]:
+    def _known_wordings(self, connection: Connection, casts: Sequence[Cast]) -> Mapping[WordingKey, str]:
         """Return the words on disk of every claim in the batch, adding those that nobody has voted on yet."""
         missing = {cast.wording_key: cast.claim_text for cast in casts if cast.wording_key not in self._wordings}
         if not missing:
             return self._wordings
-        return ChainMap(await add_wordings(connection, self._run, missing), self._wordings)
+        return ChainMap(add_wordings(connection, self._run, missing), self._wordings)
 
 
-async def add_wordings(
-    connection: AsyncConnection, run: VoteStatements, wordings: Mapping[WordingKey, str]
+def add_wordings(
+    connection: Connection, run: VoteStatements, wordings: Mapping[WordingKey, str]
 ) -> dict[WordingKey, str]:
     """Keep the words of claims that have none on disk, and return for each what is on disk now."""
-    columns = ("guild_id", "claim_id", "claim_revision", "wording")
-    rows = [dict(zip(columns, (*key, words), strict=True)) for key, words in sorted(wordings.items())]
-    await connection.execute(run.add_wording, rows_for(run.dialect, rows))
+    rows = [(*key, words) for key, words in sorted(wordings.items())]
+    run.add_wordings.run(connection, rows)
     known: dict[WordingKey, str] = {}
     for guild_id in sorted({key[0] for key in wordings}):
-        claims = [claim for guild, claim, _ in wordings if guild == guild_id]
-        found = await connection.execute(run.wordings, {"guild_id": guild_id, "claims": padded(claims)})
+        claims = sorted({claim for guild, claim, _ in wordings if guild == guild_id})
+        found = connection.execute(run.wordings, {"guild_id": guild_id, "claims": listed(claims, run.dialect)})
         known.update({(guild_id, row.claim_id, row.claim_revision): row.wording for row in found})
     return known
 
 
-@dataclass(slots=True)
-class _Standing:
+class _Standing(NamedTuple):
     """What stands in a box for a voter; `vote` None is a withdrawal."""
 
     interaction_id: int
@@ -113,37 +113,48 @@ class _Standing:
 class _Batch:
     """One batch on its way: what the database holds of it, and what will be written."""
 
-    def __init__(self, connection: AsyncConnection, run: VoteStatements, casts: Sequence[Cast]) -> None:
+    def __init__(self, connection: Connection, run: VoteStatements, casts: Sequence[Cast]) -> None:
         self.casts = casts
         self._connection = connection
         self._run = run
         self._voters: dict[tuple[int, int], int] = {}  # (guild, member) -> voter
         self._known: set[tuple[int, int]] = set()  # (guild, interaction) of events on disk or in this batch
         self._polls: dict[tuple[int, int], Row[Any]] = {}
-        self._standing: dict[tuple[Box, int], _Standing] = {}
-        self._events: list[dict[str, Any]] = []
-        self._votes: dict[tuple[Box, int], dict[str, Any]] = {}
-        self._voters_of: dict[Box, list[int]] = defaultdict(list)
+        # What stands in each box, of every member who votes on a wording now: (guild, claim, revision, member) -> poll
+        self._standing: defaultdict[tuple[int, str, int, int], dict[int, _Standing]] = defaultdict(dict)
+        self._events: list[tuple[Any, ...]] = []
+        self._votes: dict[tuple[Box, int], tuple[Any, ...]] = {}
+        self._changes = TallyChanges()
 
-    @property
-    def boxes(self) -> list[Box]:
-        """The boxes that are voted in, in order."""
-        return sorted(self._voters_of)
+    def look_up(self) -> None:
+        """Read what the database holds of those who vote now, of their clicks, and of the polls."""
+        ballots = [cast.ballot for cast in self.casts]
+        clicks = [(place, one.box.guild_id, one.member_id, one.interaction_id) for place, one in enumerate(ballots)]
+        voters: list[tuple[Any, ...]] = []
+        for place, voter_id, known in self._run.clicks.run(self._connection, clicks):
+            box = ballots[place].box
+            if voter_id is not None:
+                self._voters[box.guild_id, ballots[place].member_id] = voter_id
+                voters.append((place, box.guild_id, voter_id, box.claim_id, box.claim_revision, box.poll_id))
+            if known is not None:
+                self._known.add((box.guild_id, known))
+        if voters:
+            self._look_up_standing(ballots, voters)
+        self._read_polls({(one.box.guild_id, one.box.poll_id) for one in ballots if one.box.poll_id})
 
-    async def read_guild(self, guild_id: int) -> None:
-        """Read one guild's voters, polls, and which of the clicks are known already."""
-        ballots = [cast.ballot for cast in self.casts if cast.ballot.box.guild_id == guild_id]
-        members = list({ballot.member_id for ballot in ballots})
-        found = await self._connection.execute(self._run.voters, {"guild_id": guild_id, "members": padded(members)})
-        self._voters.update({(guild_id, row[0]): row[1] for row in found})
-        clicks = [ballot.interaction_id for ballot in ballots]
-        found = await self._connection.execute(
-            self._run.known_events, {"guild_id": guild_id, "interactions": padded(clicks)}
-        )
-        self._known.update((guild_id, row[0]) for row in found)
-        polls = list({ballot.box.poll_id for ballot in ballots if ballot.box.poll_id})
-        if polls:
-            found = await self._connection.execute(self._run.polls, {"guild_id": guild_id, "polls": padded(polls)})
+    def _look_up_standing(self, ballots: Sequence[Ballot], voters: Sequence[tuple[Any, ...]]) -> None:
+        for place, poll_id, click, choice, *own in self._run.standing.run(self._connection, voters):
+            box = ballots[place].box
+            votes = self._standing[(*wording_of(box), ballots[place].member_id)]
+            if own[0] is not None:
+                votes[box.poll_id] = _Standing(own[0], read_vote(box, *own))
+            if poll_id is not None:
+                votes.setdefault(poll_id, _Standing(click, read_vote(box, click, choice, None, None)))
+
+    def _read_polls(self, wanted: set[tuple[int, int]]) -> None:
+        for guild_id in sorted({guild for guild, _ in wanted}):
+            polls = listed([poll_id for guild, poll_id in wanted if guild == guild_id], self._run.dialect)
+            found = self._connection.execute(self._run.polls, {"guild_id": guild_id, "polls": polls})
             self._polls.update({(guild_id, row.poll_id): row for row in found})
 
     def refuse_by_poll(self) -> dict[int, CruxError]:
@@ -157,54 +168,65 @@ class _Batch:
                     refusals[index] = refusal
         return refusals
 
-    async def add_voters(self, refusals: Mapping[int, CruxError]) -> None:
-        """Give everyone who votes here for the first time a random id, and note who votes in which box."""
-        added: dict[tuple[int, int], int] = {}
-        for index, cast in enumerate(self.casts):
-            if index in refusals:
-                continue
-            key = (cast.ballot.box.guild_id, cast.ballot.member_id)
-            if key not in self._voters:
-                self._voters[key] = added[key] = secrets.randbits(62) + 1
-            self._voters_of[cast.ballot.box].append(self._voters[key])
+    def add_voters(self, refusals: Container[int]) -> None:
+        """Give everyone who votes here for the first time a random id."""
+        votes = (cast.ballot for index, cast in enumerate(self.casts) if index not in refusals)
+        members = {(ballot.box.guild_id, ballot.member_id) for ballot in votes}
+        added = [(*member, secrets.randbits(62) + 1) for member in sorted(members - self._voters.keys())]
         if added:
-            columns = ("guild_id", "member_id", "voter_id")
-            rows = [dict(zip(columns, (*key, voter_id), strict=True)) for key, voter_id in sorted(added.items())]
-            await self._connection.execute(self._run.add_voter, rows_for(self._run.dialect, rows))
-
-    async def read_box(self, box: Box) -> None:
-        """Read what stands in a box for those who vote in it now."""
-        values = {**_box_values(box), "voters": padded(self._voters_of[box])}
-        for row in await self._connection.execute(self._run.standing, values):
-            self._standing[box, row[0]] = _Standing(row[1], read_vote(box, *row[1:]))
+            self._voters.update({(guild_id, member_id): voter_id for guild_id, member_id, voter_id in added})
+            self._run.add_voters.run(self._connection, added)
 
     def apply(self, cast: Cast) -> Receipt:
         """Fold one ballot into what stands, and return what the member is told."""
-        ballot = cast.ballot
-        vote = vote_of(ballot)
-        voter_id = self._voters[ballot.box.guild_id, ballot.member_id]
-        standing = self._standing.get((ballot.box, voter_id))
+        box, click = cast.ballot.box, cast.ballot.interaction_id
+        votes = self._standing[(*wording_of(box), cast.ballot.member_id)]
+        standing = votes.get(box.poll_id)
         before = None if standing is None else standing.vote
-        click = (ballot.box.guild_id, ballot.interaction_id)
-        if click in self._known:
-            counted = standing is not None and standing.interaction_id == ballot.interaction_id
-            return Receipt(vote, before, counted)
-        self._known.add(click)
-        values = _vote_values(ballot, voter_id)
-        self._events.append(values)
-        if standing is not None and standing.interaction_id > ballot.interaction_id:
+        ballot = _keeping(cast.ballot, before)
+        vote = vote_of(ballot)
+        if (box.guild_id, click) in self._known:
+            return Receipt(vote, before, standing is not None and standing.interaction_id == click)
+        self._known.add((box.guild_id, click))
+        voter_id = self._voters[box.guild_id, ballot.member_id]
+        said = (ballot.choice, ballot.confidence, ballot.reason)
+        self._events.append((box.guild_id, click, voter_id, box.claim_id, box.claim_revision, box.poll_id, *said))
+        if standing is not None and standing.interaction_id > click:
             return Receipt(vote, before, counted=False)
-        self._standing[ballot.box, voter_id] = _Standing(ballot.interaction_id, vote)
-        self._votes[ballot.box, voter_id] = values
+        opinion = _opinion(votes)
+        votes[box.poll_id] = _Standing(click, vote)
+        self._votes[box, voter_id] = (*wording_of(box), box.poll_id, voter_id, click, *said)
+        self._changes.move(box, None if before is None else before.choice, ballot.choice)
+        self._changes.move(box.every_box, opinion, _opinion(votes))
         return Receipt(vote, before, counted=True)
 
-    async def write(self) -> None:
-        """Write every event, and of each voter in each box the newest vote."""
+    def write(self) -> dict[Box, Tally]:
+        """Write every event, of each voter in each box the newest vote, and the tallies; return those that changed."""
         if self._events:
-            await self._connection.execute(self._run.add_event, rows_for(self._run.dialect, self._events))
+            self._run.add_events.run(self._connection, self._events)
         if self._votes:
-            votes = list(self._votes.values())
-            await self._connection.execute(self._run.put_vote, rows_for(self._run.dialect, votes))
+            self._run.put_votes.run(self._connection, list(self._votes.values()))
+        return self._changes.write(self._connection, self._run)
+
+
+def wording_of(box: Box) -> WordingKey:
+    """Return which wording is voted on in a box."""
+    return box.guild_id, box.claim_id, box.claim_revision
+
+
+def _opinion(votes: Mapping[int, _Standing]) -> Choice | None:
+    """Return the choice of a member's newest vote on a wording, in whichever box it stands."""
+    newest = max(
+        (one for one in votes.values() if one.vote is not None), key=lambda one: one.interaction_id, default=None
+    )
+    return None if newest is None or newest.vote is None else newest.vote.choice
+
+
+def _keeping(ballot: Ballot, before: Vote | None) -> Ballot:
+    """Return what a ballot says, with the confidence and reason that were given for this very choice."""
+    if not ballot.keep or before is None or before.choice is not ballot.choice:
+        return ballot
+    return replace(ballot, confidence=before.confidence, reason=before.reason, keep=False)
 
 
 def vote_of(ballot: Ballot) -> Vote | None:
@@ -225,23 +247,3 @@ def _refusal(row: Row[Any] | None, ballot: Ballot) -> CruxError | None:
     if row.closed_at is not None or ballot.cast_at >= row.closes_at:
         return PollClosedError()
     return None
-
-
-def _box_values(box: Box) -> dict[str, Any]:
-    return {
-        "guild_id": box.guild_id,
-        "claim_id": box.claim_id,
-        "claim_revision": box.claim_revision,
-        "poll_id": box.poll_id,
-    }
-
-
-def _vote_values(ballot: Ballot, voter_id: int) -> dict[str, Any]:
-    return {
-        **_box_values(ballot.box),
-        "voter_id": voter_id,
-        "interaction_id": ballot.interaction_id,
-        "choice": ballot.choice,
-        "confidence": ballot.confidence,
-        "reason": ballot.reason,
-    }

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from bot.errors import CruxError
 from bot.ledger.database import Failure, judge
 from bot.ledger.errors import BusyError, NotSavedError
-from bot.ledger.voting import Ballots, Cast
+from bot.ledger.voting import Ballots, Cast, Saved
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable, Sequence
 
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import Connection
 
-    from bot.ledger.model import Receipt
+    from bot.ledger.model import Box, Receipt, Tally
+    from bot.ledger.tallies import TallyCache
     from bot.ledger.transaction import Transactions
 
 _log = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ PATIENCE: Final = 10.0  # seconds that something may wait for its turn
 class _Waiting:
     """Something that waits to be written, until `expires_at` by the loop's clock: a vote, or other work."""
 
-    task: Cast | Callable[[AsyncConnection], Awaitable[Any]]
+    task: Cast | Callable[[Connection], Any]
     expires_at: float
     answer: asyncio.Future[Any]
     then: Callable[[], None] | None
@@ -53,19 +54,19 @@ class _Waiting:
 
 
 class Writer:
-    """A bounded queue and the task that empties it. `on_saved` hears of the votes of each batch after its commit."""
+    """A bounded queue and the task that empties it. `tallies` hears what each batch has changed, after its commit."""
 
     def __init__(
         self,
         transactions: Transactions,
         ballots: Ballots,
-        on_saved: Callable[[Sequence[Cast]], None],
+        tallies: TallyCache,
         *,
         capacity: int = CAPACITY,
     ) -> None:
         self._transactions = transactions
         self._ballots = ballots
-        self._on_saved = on_saved
+        self._tallies = tallies
         self.capacity: Final = capacity
         self._queue: deque[_Waiting] = deque()
         self._filled = asyncio.Event()
@@ -81,7 +82,7 @@ class Writer:
         receipt: Receipt = await self._enqueue(cast, patience)
         return receipt
 
-    async def do(self, work: Callable[[AsyncConnection], Awaitable[T]], *, then: Callable[[], None] | None = None) -> T:
+    async def do(self, work: Callable[[Connection], T], *, then: Callable[[], None] | None = None) -> T:
         """Run `work` in a transaction of its own, after everything that waits now, and return its result.
 
         `then` is called right after the commit, whether or not somebody still waits for the result.
@@ -166,28 +167,41 @@ class Writer:
 
     async def _write_votes(self, casts: list[Cast]) -> Sequence[Receipt | CruxError]:
         try:
-            outcomes = await self._transactions.run(lambda connection: self._ballots.save(connection, casts))
+            saved = await self._save(casts)
+        except Exception:
+            # Where it is not known whether it was kept, the tallies are not known either.
+            boxes = {cast.ballot.box for cast in casts}
+            self._tallies.forget([*boxes, *(box.every_box for box in boxes)])
+            raise
+        self._ballots.remember(casts, saved.outcomes)
+        self._tallies.put(saved.tallies)
+        return saved.outcomes
+
+    async def _save(self, casts: list[Cast]) -> Saved:
+        try:
+            return await self._transactions.run(lambda connection: self._ballots.save(connection, casts))
         except CruxError:
             raise
         except Exception:
             if len(casts) == 1:
                 raise
             _log.exception("a batch of %d votes failed; trying each alone", len(casts))
-            outcomes = await self._transactions.run(lambda connection: self._write_singly(connection, casts))
-        self._ballots.remember(casts, outcomes)
-        self._on_saved(casts)
-        return outcomes
+            return await self._transactions.run(lambda connection: self._save_singly(connection, casts))
 
-    async def _write_singly(self, connection: AsyncConnection, casts: list[Cast]) -> list[Receipt | CruxError]:
+    def _save_singly(self, connection: Connection, casts: list[Cast]) -> Saved:
         """Save each vote behind a savepoint, so that a bad one takes no other along."""
         outcomes: list[Receipt | CruxError] = []
+        tallies: dict[Box, Tally] = {}
         for cast in casts:
             try:
-                async with connection.begin_nested():
-                    outcomes += await self._ballots.save(connection, [cast])
+                with connection.begin_nested():
+                    saved = self._ballots.save(connection, [cast])
             except Exception as error:
                 if judge(error) is not Failure.OURS:
                     raise
                 _log.exception("a vote could not be saved")
                 outcomes.append(NotSavedError())
-        return outcomes
+            else:
+                outcomes += saved.outcomes
+                tallies |= saved.tallies
+        return Saved(outcomes, tallies)

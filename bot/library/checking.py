@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.library.loader import Loader
@@ -10,7 +10,7 @@ from bot.library.problems import LibraryError
 from bot.library.revisions import RevisionCheck, check_revisions
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from bot.library.model import Library
@@ -29,6 +29,10 @@ class Checked:
     revisions: RevisionCheck
     notes: tuple[Problem, ...] = ()
     texts: Mapping[str, Path] = field(default_factory=dict)
+
+    def with_problems(self, more: Iterable[Problem]) -> Checked:
+        """Return this with problems of a file that belongs to the library without being an article."""
+        return replace(self, problems=tuple(sorted((*self.problems, *more))))
 
 
 def check_library(path: Path, progress: Callable[[int, int], None] | None = None) -> Checked:

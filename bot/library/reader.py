@@ -31,10 +31,11 @@ _PARSER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same event
 _NOTHING: Final = frozenset({"", "~", "null", "Null", "NULL"})
 
 
-def read(text: str, findings: Findings) -> Node | None:
+def read(text: str, findings: Findings, begin_with: str = "article:") -> Node | None:
     """Return the tree of the one document in `text`, or None where there is none to speak of.
 
     Problems go to `findings`; where only a part is refused the rest is still read, so that it can be checked as well.
+    `begin_with` is what whoever left the file empty is told to begin with.
     """
     walk = _Walk(findings)
     try:
@@ -46,7 +47,7 @@ def read(text: str, findings: Findings) -> Node | None:
         findings.add(*syntax.explain(error))
         return None
     if walk.root is None and not findings.problems:
-        findings.add(START, "the file is empty", "begin with article:")
+        findings.add(START, "the file is empty", f"begin with {begin_with}")
     return walk.root
 
 

@@ -9,13 +9,17 @@ from bot.components import button
 from bot.library.model import Modality
 from bot.render import controls, layout
 from bot.render.layout import small
+from bot.render.marks import BOLD, UNDERLINED, fit_marked, reading
 from bot.render.text import fit, length, was_cut
 from bot.render.words import COLOURS, attribution, byline, figure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.components import Control, Layout
     from bot.library.model import Claim, Comparison, Evidence, Fact, Quote
     from bot.render.controls import Place
+    from bot.search.match import WordMatch
 
 STATEMENT_LIMIT = 700
 EVIDENCE_LIMIT = 1400
@@ -45,7 +49,7 @@ NOTHING_RELATED = Related()
 def fact(entry: Fact, place: Place | None = None, related: Related = NOTHING_RELATED) -> Layout:
     """Return the answer that a fact is. It is well within the limits of a message, however long its texts are."""
     texts = (
-        f"### {fit(entry.statement, STATEMENT_LIMIT)}\n{evidence(entry.evidence)}",
+        f"### {fit(entry.statement, STATEMENT_LIMIT)}\n{evidence(entry.evidence, why=why_of(place))}",
         "\n".join((*_provenance(entry, related), *position(place))),
     )
     buttons = _fact_buttons(entry, place, related)
@@ -56,26 +60,30 @@ def fact(entry: Fact, place: Place | None = None, related: Related = NOTHING_REL
 def quote(entry: Quote, place: Place | None = None) -> Layout:
     """Return the answer that a quote is: verbatim words, speaker, context, source."""
     texts = (
-        spoken(entry, QUOTE_LIMIT),
+        spoken(entry, QUOTE_LIMIT, why=why_of(place)),
         "\n".join((small(_HOW_SAID[entry.modality]), small(byline(entry.article)), *position(place))),
     )
     buttons = [*controls.more_buttons(place, entry), controls.source_button(entry)]
     return layout.message(layout.card(texts, [buttons], colour=COLOURS[entry.kind]))
 
 
-def spoken(entry: Quote, limit: int, size: float = 1) -> str:
+def spoken(entry: Quote, limit: int, size: float = 1, why: Sequence[WordMatch] = ()) -> str:
     """Return a quote's words, at most `limit` units of them, and who says them in which context (400 x `size`)."""
-    words = fit(entry.text, limit)
-    opening = f"{'###' if length(words) <= HEADING_LIMIT else '>'} “{words}”"
+    heading = length(fit(entry.text, limit)) <= HEADING_LIMIT
+    words = fit_marked(entry.text, limit, why, UNDERLINED if heading else BOLD)  # a heading is bold as it is
+    opening = f"{'###' if heading else '>'} “{words}”"
     context = f", {fit(entry.context, int(240 * size))}" if entry.context else ""
     note = f"\n{CUT_NOTE}" if was_cut(entry.text, words) else ""
     return f"{opening}{note}\n— **{fit(entry.speaker, int(150 * size))}**{context}"
 
 
-def evidence(pieces: tuple[Evidence, ...], limit: int = EVIDENCE_LIMIT) -> str:
-    """Return the words that prove it as block quotes, at most three, within `limit` units and a note if shortened."""
+def evidence(pieces: tuple[Evidence, ...], limit: int = EVIDENCE_LIMIT, why: Sequence[WordMatch] = ()) -> str:
+    """Return the words that prove it as block quotes, at most three, within `limit` units and a note if shortened.
+
+    The words that were asked for are bold.
+    """
     shown = pieces[:PIECES]
-    quotes = [fit(piece.exact, limit // len(shown)) for piece in shown]
+    quotes = [fit_marked(piece.exact, limit // len(shown), why) for piece in shown]
     text = "\n\n".join(f"> {words}" for words in quotes)
     shortened = len(pieces) > PIECES or any(
         was_cut(piece.exact, words) for piece, words in zip(shown, quotes, strict=True)
@@ -84,10 +92,16 @@ def evidence(pieces: tuple[Evidence, ...], limit: int = EVIDENCE_LIMIT) -> str:
 
 
 def position(place: Place | None) -> tuple[str, ...]:
-    """Return "Answer 2 of 5" in small print for all but the first answer."""
-    if place is None or place.rank == 0:
+    """Return in small print how misspelt words were read, and "Answer 2 of 5" for all but the first answer."""
+    if place is None:
         return ()
-    return (small(f"Answer {place.rank + 1} of {place.total}"),)
+    numbered = (small(f"Answer {place.rank + 1} of {place.total}"),) if place.rank else ()
+    return (*reading(place.why), *numbered)
+
+
+def why_of(place: Place | None) -> Sequence[WordMatch]:
+    """Return which words met which: none for an entry that nobody has searched for."""
+    return () if place is None else place.why
 
 
 def _provenance(entry: Fact, related: Related) -> list[str]:

@@ -35,7 +35,6 @@ WORDING_LIMIT: Final = 700
 HISTORY_SHOWN: Final = 8
 HISTORY_WORDING_LIMIT: Final = 400
 _EXPIRED: Final = "This ballot is from an older version of me. Please ask for the claim again with /claim show."
-_DROPPED: Final = " The confidence and reason that you had given no longer stand; add them again if they hold."
 _CHANGED: Final = (
     "Not recorded: the wording of this claim has changed since this card was posted, "
     "and votes belong to the words they were cast on."
@@ -107,17 +106,17 @@ def stand_button(box: Box) -> Control:
     return button("My ballot", STAND, *box_args(box))
 
 
-def recorded(ballot: OwnBallot, *, counted: bool = True, dropped: bool = False) -> Slip:
+def recorded(ballot: OwnBallot, *, counted: bool = True) -> Slip:
     """Return what a member is told once their vote, or its withdrawal, is on disk.
 
-    `counted` False: a newer click of theirs stands. `dropped`: what they had said of this choice stands no more.
+    `counted` False: a newer click of theirs stands.
     """
     if not counted:
         opening = "Recorded, but you have clicked again since: your newer click counts, not this one."
     elif ballot.vote is None:
         opening = "Recorded: your vote is **withdrawn**."
     else:
-        opening = f"Recorded: {vote_words(ballot.vote)}." + (_DROPPED if dropped else "")
+        opening = f"Recorded: {vote_words(ballot.vote)}."
     return _slip(opening, ballot)
 
 

@@ -32,12 +32,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """All that is drawn. Equal charts are the same picture, so they are cached by themselves."""
+    """All that is drawn. Equal charts are the same picture, so they are cached by themselves.
+
+    `whole` is whether its values are counts, of which there are no halves.
+    """
 
     comparison_id: str
     title: str
     groups: tuple[tuple[str, tuple[Bar, ...]], ...]
     source: str
+    whole: bool = False
 
     @property
     def alt(self) -> str:

@@ -28,6 +28,7 @@ SHOWN = 5
 LISTED = 10
 WORDINGS: Final = "wordings"
 WORDINGS_SHOWN = 5
+REWORDED: Final = "**The claim has been reworded since.** What was voted here stays with the words above."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,18 @@ def claim(entry: Claim, place: Place | None = None, stand: Stand | None = None) 
 def claim_card(entry: Claim, stand: Stand) -> Layout:
     """Return the card that everyone sees: how many voted, the ballot, and nothing that only voters may see."""
     return claim(entry, None, Stand(stand.box, stand.voters))
+
+
+def reworded_card(entry: Claim, stand: Stand, wording: str) -> Layout:
+    """Return a standing card in an earlier `wording`: how many voted on it stays, and the new one is offered."""
+    about = small(f"A claim (wording {stand.box.claim_revision}) on the article by {byline(entry.article, 0.5)}")
+    texts = (
+        f"### {fit(wording, TEXT_LIMIT)}\n{about}",
+        f"**{voters_words(stand.voters)}**",
+        f"{REWORDED} Now it says:\n> {fit(entry.text, TEXT_LIMIT)}",
+    )
+    rows = [[controls.open_button(entry, "Vote on the new wording"), *_wordings_button(entry)]]
+    return layout.message(layout.card(texts, rows, colour=COLOURS[entry.kind]))
 
 
 def _facts(entry: Claim) -> list[Control]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import discord
 
 from bot.render import controls, layout
-from bot.render.answer import position
+from bot.render.answer import position, why_of
 from bot.render.layout import OPTION_LIMIT, small
+from bot.render.marks import UNDERLINED, fit_marked
 from bot.render.text import CHOICE_LIMIT, fit, label, length
 from bot.render.words import COLOURS, attribution, byline, count, figure, number
 
@@ -29,7 +30,7 @@ SELECTS = 3
 def comparison(entry: Comparison, place: Place | None = None, picture: str | None = None) -> Layout:
     """Return the answer that a comparison is. `picture` is its chart's alt text, where one is sent along."""
     texts = (
-        f"### {fit(entry.title, TITLE_LIMIT)}",
+        f"### {fit_marked(entry.title, TITLE_LIMIT, why_of(place), UNDERLINED)}",
         _table(entry),
         "\n".join((small(attribution(entry)), small(byline(entry.article)), *position(place))),
     )

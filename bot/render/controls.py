@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.components import Control
     from bot.library.model import Article, Entry
     from bot.render.trail import Ask
+    from bot.search.match import WordMatch
 
 ARTICLE = "article"
 CELL = "cell"
@@ -33,11 +34,15 @@ VOTE_ON = "vote-on"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which answer this is to a question: `rank` counts from 0, `total` is how many there are."""
+    """Which answer this is to a question: `rank` counts from 0, `total` is how many there are.
+
+    `why` says which words of the question met which, and how: for marks, and for misspelt words.
+    """
 
     ask: Ask
     rank: int
     total: int
+    why: tuple[WordMatch, ...] = ()
 
 
 def more_buttons(place: Place | None, shown: Entry) -> list[Control]:

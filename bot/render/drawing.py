@@ -86,6 +86,7 @@ def _draw_groups(figure: Figure, chart: Chart, top: float, lettering: Lettering)
         box = (LEFT / WIDTH, (top + GROUP_FOOT) / total, (WIDTH - LEFT - RIGHT) / WIDTH, BAR * len(bars) / total)
         axes = figure.add_axes(box, facecolor=PAPER)
         _draw_bars(axes, bars, lettering)
+        _draw_axes(axes, bars, lettering, whole=chart.whole)
         axes.set_title(lettering.writable(aspect), loc="left", **lettering.style(11))
 
 
@@ -99,15 +100,14 @@ def _draw_bars(axes: Axes, bars: tuple[Bar, ...], lettering: Lettering) -> None:
     for place, bar in zip(places, bars, strict=True):
         words = lettering.writable(f"  {bar.label}")
         axes.text(max(0.0, bar.value), place, words, va="center", clip_on=False, **lettering.style(11, weight="bold"))
-    _draw_axes(axes, bars, lettering)
 
 
-def _draw_axes(axes: Axes, bars: tuple[Bar, ...], lettering: Lettering) -> None:
+def _draw_axes(axes: Axes, bars: tuple[Bar, ...], lettering: Lettering, *, whole: bool) -> None:
     from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: PLC0415  # heavy: see above
 
     names = [textwrap.fill(lettering.writable(bar.side), NAME_WIDTH) for bar in bars]
     axes.set_yticks(range(len(bars)), names, **lettering.style(11))
-    axes.xaxis.set_major_locator(MaxNLocator(4))
+    axes.xaxis.set_major_locator(MaxNLocator(4, integer=whole))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.10g}"))
     axes.tick_params(axis="x", labelsize=8.5, labelcolor=FAINT, length=0)
     axes.tick_params(axis="y", length=0)

@@ -27,6 +27,7 @@ COMMANDS = (
 IN_SERVERS = (
     ("/claim show", "a claim, the facts for and against it, and your ballot; `/claim list` has all of them"),
     ("/poll open", "call the team to vote on a claim, until a deadline; `/poll list` and `/poll close`"),
+    ("/daily set", "a fact, quote, comparison or claim every day, at the hour you choose (needs Manage Server)"),
     ("/settings", "time zone, who may open polls, their defaults (needs Manage Server)"),
 )
 

@@ -10,6 +10,7 @@ from bot.render import controls, layout
 from bot.render.answer import evidence, spoken
 from bot.render.claim import balance
 from bot.render.layout import small
+from bot.render.marks import reading
 from bot.render.text import fit
 from bot.render.words import COLOURS, NAMES, attribution, byline, listed, short_byline
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from bot.components import Control, Layout
     from bot.library.model import Entry
+    from bot.search.match import WordMatch
 
 PER_PAGE = 5
 HEADLINE_LIMIT = 300
@@ -31,17 +33,24 @@ def pages(amount: int) -> int:
 
 
 def listing(
-    title: str, entries: Sequence[Entry], page: int = 0, turn: Callable[[int], tuple[str, ...]] | None = None
+    title: str,
+    entries: Sequence[Entry],
+    page: int = 0,
+    turn: Callable[[int], tuple[str, ...]] | None = None,
+    why: Sequence[WordMatch] = (),
 ) -> Layout:
     """Return one page, counted from 0, of `entries` under an escaped `title`, with a select that opens them.
 
     `turn` returns verb and arguments of the button that leads to a page; without it there is only one page.
-    A page beyond the last shows the last.
+    A page beyond the last shows the last. `why` says how the words that were searched for were read.
     """
     last = pages(len(entries)) - 1
     page = min(page, last)
     shown = entries[page * PER_PAGE : (page + 1) * PER_PAGE]
-    texts = [f"### {title}", *(_line(at, entry) for at, entry in enumerate(shown, start=page * PER_PAGE + 1))]
+    texts = [
+        "\n".join((f"### {title}", *reading(why))),
+        *(_line(at, entry) for at, entry in enumerate(shown, start=page * PER_PAGE + 1)),
+    ]
     rows: list[Sequence[layout.Item]] = []
     if shown:
         rows.append([controls.open_select("Open one with its evidence", shown)])

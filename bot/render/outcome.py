@@ -101,4 +101,4 @@ def chart_of_poll(poll: Poll, tally: Tally, wording: str) -> Chart:
     closed_at = poll.closed_at or poll.closes_at
     source = f"a poll of {count(tally.voters, 'voter')}, closed on {closed_at:%Y-%m-%d %H:%M} UTC"
     title = cut(one_line(wording), TITLE_LIMIT)
-    return Chart(f"poll/{poll.guild_id}/{poll.id}", title, (("Votes", bars),), source)
+    return Chart(f"poll/{poll.guild_id}/{poll.id}", title, (("Votes", bars),), source, whole=True)

@@ -12,6 +12,7 @@ from bot.ledger.model import Choice, Names, Results
 from bot.library.model import Kind
 from bot.render import controls, layout
 from bot.render.ballot import ballot_row, stand_button
+from bot.render.claim import REWORDED
 from bot.render.layout import small
 from bot.render.outcome import LABELS, mind_change_words, tally_lines, unsure_words, verdict
 from bot.render.text import fit
@@ -160,9 +161,9 @@ def _heading(poll: Poll, subject: Subject) -> str:
     if subject.claim is None:
         lines.append(small(f"A claim{wording} that has left the library"))
     else:
-        lines.append(small(f"A claim{wording} on {byline(subject.claim.article, 0.5)}"))
+        lines.append(small(f"A claim{wording} on the article by {byline(subject.claim.article, 0.5)}"))
     if subject.reworded(poll):
-        lines.append("**The claim has been reworded since.** What was voted here stays with the words above.")
+        lines.append(REWORDED)
     return "\n".join(lines)
 
 

@@ -16,9 +16,11 @@ from bot.search.stems import stem
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bot.search.places import SortedPlaces
     from bot.search.postings import Postings
 
-_HITS = 300  # places looked at: enough to see which phrase prevails
+_HITS = 20  # places looked at: enough to see which phrase prevails
+_MANY_INITIALS = 40_000
 _RECURS = 2
 _PREVAILS = 0.25
 _CHANCE = 0.01
@@ -58,6 +60,7 @@ class Initials:
             self._starts.append(start)
             start += len(line) + 1
         self._text = "\n".join(lines)
+        self._sorted = _sorted(self._text)
 
     def spelled_out(self, acronym: str) -> Spelled | None:
         """Return the phrase that `acronym` most likely stands for, or None."""
@@ -75,6 +78,8 @@ class Initials:
         return Spelled(phrase, " ".join(seen[phrase][0].words)) if unlikely or prevails else None
 
     def _places(self, acronym: str) -> list[int]:
+        if self._sorted is not None:
+            return self._sorted.find(acronym, _HITS)
         places: list[int] = []
         place = self._text.find(acronym)
         while place >= 0 and len(places) < _HITS:
@@ -90,6 +95,15 @@ class Initials:
         return _Place(
             document, words[first : first + length], before, "".join(words[first + length : first + length + 1])
         )
+
+
+def _sorted(text: str) -> SortedPlaces | None:
+    """Return the places of all initials in their order, where a library has so many that looking through takes long."""
+    if len(text) < _MANY_INITIALS:
+        return None
+    from bot.search.places import SortedPlaces  # noqa: PLC0415  # numpy: only where it pays
+
+    return SortedPlaces(text)
 
 
 def _is_part(places: Sequence[_Place]) -> bool:

@@ -9,40 +9,59 @@ from __future__ import annotations
 
 from typing import Final
 
+from rapidfuzz.distance import OSA
+
 FUNCTION: Final = frozenset(
     """
-    a an the and or but nor if of in on at to from by for with without into onto over under than then as is are was were
-    be been being am do does did done doing have has had having it its itself he she they them their theirs his hers her
-    him i me my mine we our ours us you your yours this that these those there here who whom whose what which when where
-    why how not no so such too very just also can could will would shall should may might must about between among
-    across through during before after above below up down out off again once only own same each any some all both
-    either neither more most much many few less least other another because while until although though however against
-    toward towards per via vs versus s t re ve ll d m im ive whats whos hows dont doesnt didnt isnt arent wasnt werent
-    wont cant couldnt wouldnt shouldnt yet ever never still else upon within v nobody noone everyone everybody nothing
-    everything
+    a an the and or but nor if of in on at to from by for with without into onto over under than then as is are was
+    were be been being am do does did done doing have has had having it its itself he she they them their theirs his
+    hers her him i me my mine we our ours us you your yours this that these those there here who whom whose what
+    which when where why how not no so such too very just also can could will would shall should may might must
+    about between among across through during before after above below up down out off again once only own same each
+    any some all both either neither more most much many few less least other another because while until although
+    though however against toward towards per via vs versus s t re ve ll d m im ive whats whos hows dont doesnt
+    didnt isnt arent wasnt werent wont cant couldnt wouldnt shouldnt yet ever never still else upon within v nobody
+    noone everyone everybody nothing everything
     """.split()  # noqa: SIM905  # a hundred words in quotation marks are read by nobody
 )
 """Words that only hold a sentence together."""
 
 ASKING: Final = frozenset(
     """
-    please pls plz thanks thank thx ty hey hi hello yo bot crux show tell give find search look want need know explain
-    say says said fact facts quote quotes quoted comparison compare compared claim claims something anything someone
-    anyone info ok okay maybe really actually like think lets let get got
+    please pls plz thanks thank thx ty hey hi hello yo bot crux show tell give find search look want need know
+    explain say says said fact facts quote quotes quoted comparison compare compared claim claims something anything
+    someone anyone info ok okay maybe really actually like think lets let get got hmm hm hmmm uh uhh um umm er erm
+    ah oh ooh wow lol lmao rofl haha hehe omg btw fyi imo imho afaik iirc tbh idk asap aka kindly regarding
+    concerning regards dude bro guys folks mate sir madam anybody any1 some1 every1 somebody plss plzz pleas thnx
+    thanx tnx cheers thankyou excuse wondering wonder remind basically literally kinda sorta gonna wanna gotta ya
+    yeah yep yes nope nah aint cmon sup wassup hiya howdy greetings assistant ask asking asked wiki tldr summarize
+    summarise u ur b4 cuz coz bc wth tho thru abt wat wut dat dis provide details
     """.split()  # noqa: SIM905  # a hundred words in quotation marks are read by nobody
 )
 """Words of asking: they address the bot, not the matter."""
 
 EVERYDAY: Final = frozenset(
     """
-    good better best bad new old big small little large long short high low great right left own able first last next
-    early late year years day days time times week month people person man men woman women child children thing things
-    way ways part parts place places world life home house hand work works working job word words number numbers name
-    names group groups case point question make makes made making take takes took taken taking use uses used using go
-    goes went gone going come comes came coming see sees saw seen seeing put keep keeps help helps start starts started
-    end ends ending turn move run runs gives gave given become becomes became bring call called change changes set play
-    plays different important possible main certain every enough near far free open full half one two three four five
-    several general often always sometimes today tomorrow yesterday now well even back
+    good better best bad new old big small little large long short high low great right left own able first last
+    next early late year years day days time times week month people person man men woman women child children thing
+    things way ways part parts place places world life home house hand work works working job word words number
+    numbers name names group groups case point question make makes made making take takes took taken taking use uses
+    used using go goes went gone going come comes came coming see sees saw seen seeing put keep keeps help helps
+    start starts started end ends ending turn move run runs gives gave given become becomes became bring call called
+    change changes set play plays different important possible main certain every enough near far free open full
+    half one two three four five several general often always sometimes today tomorrow yesterday now well even back
+    still almost quite rather pretty stuff lot lots bit kind kinds sort sorts whole real true false try tries tried
+    trying talk talks talked talking seem seems seemed feel feels felt feeling happen happens happened happening
+    want wants wanted love hate hard easy simple care cares sure exactly usually mostly mainly largely especially
+    already soon later ago together around inside outside behind ahead similar side sides rest amount plenty couple
+    various likely probably perhaps anyway instead everywhere somewhere hold holds held stay stays stayed remain
+    remains leave leaves allow allows allowed cause causes caused include includes including involve involves
+    provides provided getting gets idea ideas reason reasons problem problems issue issues matter matters
+    situation lead leads led follow follows followed mean means meant believe believes consider considers considered
+    expect expects expected live lives living stand stands stood offer offers offered appear appears grow grows win
+    wins lose loses pay pays meet meets build spend spends ask asks wait waits learn learns add adds buy buys sell
+    sells send sends fall falls rise rises cut cuts reach reaches raise raises sign current recent common major
+    local social public private clear close ready single wrong
     """.split()  # noqa: SIM905  # a hundred words in quotation marks are read by nobody
 )
 """Everyday words: they say something, but little."""
@@ -50,6 +69,29 @@ EVERYDAY: Final = frozenset(
 _FUNCTION_KEEPS = 0.04
 _ASKING_KEEPS = 0.12
 _EVERYDAY_KEEPS = 0.5
+
+
+_SHORTEST_BEGUN = 4
+_LONG = 6
+_BEGINNINGS = frozenset(word[:end] for word in FUNCTION for end in range(_SHORTEST_BEGUN, len(word)))
+
+
+def is_function_word_miswritten(word: str) -> bool:
+    """Return whether a word that is not known is most likely a function word: begun ("betw") or misspelt ("waht").
+
+    In short words only letters that changed places count: "cat" is not "can".
+    """
+    if word in _BEGINNINGS:
+        return True
+    if len(word) >= _LONG:
+        return any(abs(len(word) - len(known)) <= 1 and OSA.distance(word, known) <= 1 for known in FUNCTION)
+    return is_function_word_swapped(word)
+
+
+def is_function_word_swapped(word: str) -> bool:
+    """Return whether two neighbouring letters of a function word have changed places: the commonest slip of all."""
+    swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+    return any(known in FUNCTION for known in swapped)
 
 
 def commonness(word: str) -> float:

@@ -15,9 +15,10 @@ class Part(IntEnum):
     NAME = 3
     BODY = 4
     ID = 5
+    SPEAKER = 6
 
 
-STRENGTH: tuple[float, ...] = (1.0, 0.97, 0.9, 0.88, 0.8, 0.85)
+STRENGTH: tuple[float, ...] = (1.0, 0.97, 0.9, 0.88, 0.8, 0.85, 0.95)
 """What a match in each `Part` is worth, by the part's number."""
 
 
@@ -34,7 +35,8 @@ class Field:
 class Document:
     """One thing to be found. The order of documents is the curators': it breaks ties.
 
-    `keys` are its names: typed whole, they bring it first. `labels` are what a search may be narrowed to, such as
+    `keys` are its names: typed whole, they bring it first. `subjects` are the names of what it is about: typed alone,
+    they prefer it to what merely mentions them. `labels` are what a search may be narrowed to, such as
     ("kind", "fact"): a document has at most one value for each name.
     """
 
@@ -43,14 +45,5 @@ class Document:
     fields: tuple[Field, ...] = ()
     keys: tuple[str, ...] = ()
     labels: tuple[tuple[str, str], ...] = ()
+    subjects: tuple[str, ...] = ()
     language: str = "en"
-
-    @property
-    def is_english(self) -> bool:
-        """Whether the headline's words are stemmed as English ones."""
-        return is_english(self.language)
-
-
-def is_english(language: str) -> bool:
-    """Return whether a language tag (BCP 47) means some English."""
-    return language.partition("-")[0].lower() == "en"

@@ -8,40 +8,45 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from heapq import nsmallest
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.acronyms import Initials
-from bot.search.alike import Alike, join_acronyms
+from bot.search.alike import Alike, join_acronyms, phrases_of
 from bot.search.commonness import FUNCTION
 from bot.search.filters import Filters
+from bot.search.gathering import Gathering
 from bot.search.groups import Groups
 from bot.search.match import WordMatch
-from bot.search.postings import LEVELS, build_postings, text_of
+from bot.search.postings import build_postings, text_of
 from bot.search.ranking import Ranking
 from bot.search.reading import Reader
+from bot.search.stems import stem
 from bot.search.tokens import MAX_QUERY, scan_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from bot.search.alike import Group
+    from bot.search.columns import Columns
     from bot.search.documents import Document
     from bot.search.filters import Where
-    from bot.search.reading import Reading, Route
+    from bot.search.gathering import Gathered
+    from bot.search.postings import Postings
+    from bot.search.routes import Reading
     from bot.search.tokens import Token
 
-_ENOUGH = (1.0, 0.5, 0.42, 0.36)
+_ENOUGH = (1.0, 0.6, 0.47, 0.42)
 """The share of a query's weight that is enough, by the number of its weighty words that a document meets."""
 _LEAST_ENOUGH = _ENOUGH[-1]
 _NEAR = 0.1
-_WEIGHTY = 0.25  # the weight that is enough for a word to count as met
 _MET = 0.5  # the least worth of what it met
 _CLOSE = 60  # documents that are compared closely
 _OPENING = 0.25  # what it is worth, while typing, that a headline begins with just this
 _CUED = 0.06  # what it is worth to be of the kind that is asked for
+_ABOUT = 0.15  # what it is worth to be about what is named alone
 _MAX_OPENINGS = 100
-_MANY_ROUTES = 24
+_MANY_DOCUMENTS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +66,6 @@ class _Read(NamedTuple):
     readings: list[Reading]
 
 
-@dataclass(slots=True)
-class _Gathered:
-    """What the words of a query lead to: the worth of each document for each weighty word, and the sums for all.
-
-    A word is weighty from `_WEIGHTY` on, or where it is the heaviest and all are light ("china").
-    """
-
-    readings: list[Reading]
-    total: float
-    weighty: list[dict[int, float]]
-    sums: dict[int, float]
-
-
 class Engine:
     """An index over `documents`. Building reads each of them once.
 
@@ -83,7 +75,7 @@ class Engine:
     def __init__(
         self,
         documents: Sequence[Document],
-        groups: Iterable[Sequence[str]] = (),
+        groups: Iterable[Group] = (),
         cues: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
         self._size = len(documents)
@@ -92,6 +84,7 @@ class Engine:
         alike = Alike(groups)
         join_acronyms(alike, initials, self._postings)
         self._reader = Reader(self._postings, alike, initials, self._size)
+        self._gathering = _gathering(self._postings, self._size)
         self._ranking = Ranking(self._postings)
         alike_labels = {document.labels: document.labels for document in documents}
         self._labels = [alike_labels[document.labels] for document in documents]
@@ -100,15 +93,16 @@ class Engine:
         self._cues = dict(cues or {})
         self._openings = sorted((text, position) for position, text in enumerate(self._postings.texts) if text)
         self._filters = Filters(documents)
+        self._subjects = _subjects_of(documents)
 
     def search(self, text: str, where: Where = (), limit: int = 10, *, explain: bool = True) -> list[Hit]:
         """Return the documents that answer `text`, the best first; none where nothing is good enough."""
         read = self._read(text)
         mask = self._filters.mask(where)
         named = self._named(text, read.tokens, mask)
-        gathered = self._gather(read.readings, _LEAST_ENOUGH)
-        good = self._good(gathered, mask, limit)
-        ranked = self._rank(gathered, good, self._cued(read.tokens, good))
+        gathered = self._gathering.gather(read.readings, _LEAST_ENOUGH)
+        good = [] if _asks_little(read.readings) else self._good(gathered, mask, limit)
+        ranked = self._rank(gathered, good, self._cued(read.tokens, good) or self._about(read.tokens, good))
         return self._answer(named, ranked, gathered.readings if explain else (), limit)
 
     def complete(self, text: str, where: Where = (), limit: int = 25) -> list[Hit]:
@@ -119,7 +113,7 @@ class Engine:
             return [] if text[:MAX_QUERY].strip() else self._first(mask, limit)
         named = self._named(text, tokens, mask)
         openings = {position: _OPENING for position in self._opening_with(tokens) if mask[position]}
-        gathered = self._gather(self._reader.read(tokens, unfinished=True), _LEAST_ENOUGH)
+        gathered = self._gathering.gather(self._reader.read(tokens, unfinished=True), _LEAST_ENOUGH)
         good = self._good(gathered, mask, limit)
         good = list(dict.fromkeys([*good, *openings]))
         found = self._answer(named, self._rank(gathered, good, openings), (), limit)
@@ -129,14 +123,15 @@ class Engine:
     def nearest(self, text: str, where: Where = (), limit: int = 3, *, explain: bool = True) -> list[Hit]:
         """Return the documents that share something weighty with `text`, though it may not answer it."""
         mask = self._filters.mask(where)
-        gathered = self._gather(self._read(text).readings, _NEAR)
-        least = _NEAR * gathered.total
-        good = [
-            document
-            for document, worth in gathered.sums.items()
-            if mask[document] and worth >= least and self._meets(gathered, document, 0.0) >= 1
-        ]
+        gathered = self._gathering.gather(self._read(text).readings, _NEAR)
+        best = [document for _, document in gathered.best(mask, _NEAR * gathered.total, 2 * max(_CLOSE, limit))]
+        good = [document for document, met in zip(best, gathered.met(best, 0.0), strict=True) if met]
         return self._answer([], self._rank(gathered, good, {}), gathered.readings if explain else (), limit)
+
+    def explain(self, text: str, document_id: str) -> tuple[WordMatch, ...]:
+        """Return which words of `text` meet which of a document, in the order asked; none for an unknown one."""
+        positions = self._keys.of(document_id.casefold())
+        return self._why(self._read(text).readings, positions[0]) if positions else ()
 
     def _read(self, text: str) -> _Read:
         """Read a finished query, and keep that: where nothing answers, `nearest` asks for the same."""
@@ -149,6 +144,11 @@ class Engine:
         """Return the documents that a word of the query asks for by their label, and what that is worth."""
         wanted = {self._cues[token.term] for token in tokens if token.term in self._cues}
         return {d: _CUED for d in documents if wanted and not wanted.isdisjoint(self._labels[d])}
+
+    def _about(self, tokens: Sequence[Token], documents: Sequence[int]) -> dict[int, float]:
+        """Return the documents that are about what the query names and says nothing else of, and what that is worth."""
+        named = self._subjects.of(_telling(stem(token.term) for token in tokens if token.term not in FUNCTION))
+        return {d: _ABOUT for d in documents if _has(named, d)} if named else {}
 
     def _first(self, mask: bytes, limit: int) -> list[Hit]:
         """Return the first documents, where nothing has been asked yet."""
@@ -174,82 +174,15 @@ class Engine:
             found.append(position)
         return found
 
-    def _gather(self, readings: list[Reading], floor: float) -> _Gathered:
-        """Sum up, rarest word first. A word that could not lift a new document over `floor` brings in no new ones."""
-        readings = sorted(readings, key=lambda reading: -reading.weight)
-        rest = total = sum(reading.weight for reading in readings)
-        telling = [reading.weight for reading in readings if reading.says_something]
-        weighty = min(_WEIGHTY, max(telling, default=1.0))
-        gathered = _Gathered(readings, total, [], {})
-        sums = gathered.sums
-        for reading in readings:
-            weight = reading.weight
-            worths = self._worths(reading.routes, None if rest >= floor * total else sums)
-            for document, worth in worths.items():
-                sums[document] = sums.get(document, 0.0) + weight * worth
-            if reading.says_something and weight >= weighty:
-                gathered.weighty.append(worths)
-            rest -= weight
-        return gathered
-
-    def _worths(self, routes: Sequence[Route], known: Mapping[int, float] | None) -> dict[int, float]:
-        """Return the best that any route is worth for each document, among `known` ones where those are given."""
-        if known is not None and len(routes) > _MANY_ROUTES:
-            return self._worths_in_headlines(routes, known)
-        best: dict[int, float] = {}
-        for route in routes:
-            table = LEVELS if route.quality == 1 else [level * route.quality for level in LEVELS]
-            pairs = self._along(route, table, known)
-            if not best:
-                best.update(pairs)
-                continue
-            for document, worth in pairs:
-                if worth > best.get(document, 0.0):
-                    best[document] = worth
-        return best
-
-    def _worths_in_headlines(self, routes: Sequence[Route], known: Mapping[int, float]) -> dict[int, float]:
-        """Look at what the documents say rather than at where many routes lead: cheaper where documents are few."""
-        qualities: dict[int, float] = {}
-        for route in routes:
-            qualities.setdefault(route.term, route.quality)
-        worths = {}
-        for document in known:
-            worth = max((qualities.get(term, 0.0) for term in self._postings.headlines[document]), default=0.0)
-            if worth:
-                worths[document] = worth
-        return worths
-
-    def _along(
-        self, route: Route, table: Sequence[float], known: Mapping[int, float] | None
-    ) -> Iterable[tuple[int, float]]:
-        levels = self._postings.levels[route.term] if route.term >= 0 else bytes(len(route.documents))
-        if known is None or len(known) * 8 > len(route.documents):
-            pairs = zip(route.documents, map(table.__getitem__, levels), strict=True)
-            return pairs if known is None else [pair for pair in pairs if pair[0] in known]
-        places = ((document, bisect_left(route.documents, document)) for document in known)
-        end = len(route.documents)
-        return [(d, table[levels[p]]) for d, p in places if p < end and route.documents[p] == d]
-
-    def _good(self, gathered: _Gathered, mask: bytes, limit: int) -> list[int]:
+    def _good(self, gathered: Gathered, mask: bytes, limit: int) -> list[int]:
         """Return the documents that answer, the best covered first: as many as can come into question."""
-        least = _LEAST_ENOUGH * gathered.total
-        able = ((-worth, d) for d, worth in gathered.sums.items() if worth >= least and mask[d])
-        best = nsmallest(2 * max(_CLOSE, limit), able)
-        return [document for _, document in best if self._is_enough(gathered, document)]
+        best = gathered.best(mask, _LEAST_ENOUGH * gathered.total, 2 * max(_CLOSE, limit))
+        amounts = gathered.met([document for _, document in best], _MET)
+        return [d for (worth, d), met in zip(best, amounts, strict=True) if worth >= gathered.total * _enough(met)]
 
-    def _is_enough(self, gathered: _Gathered, document: int) -> bool:
-        """Return whether a document answers: this is the rule of silence."""
-        share = gathered.sums[document] / gathered.total
-        return share >= _LEAST_ENOUGH and share >= _ENOUGH[min(self._meets(gathered, document, _MET), len(_ENOUGH) - 1)]
-
-    def _meets(self, gathered: _Gathered, document: int, least: float) -> int:
-        """Return how many weighty words of the query a document meets, each being worth at least `least`."""
-        return sum([worths.get(document, -1.0) >= least for worths in gathered.weighty])
-
-    def _rank(self, gathered: _Gathered, good: Sequence[int], bonus: Mapping[int, float]) -> list[tuple[float, int]]:
+    def _rank(self, gathered: Gathered, good: Sequence[int], bonus: Mapping[int, float]) -> list[tuple[float, int]]:
         total = gathered.total or 1.0
-        rough = sorted((-gathered.sums.get(d, 0.0) / total - bonus.get(d, 0.0), d) for d in good)
+        rough = sorted((-gathered.sum_of(d) / total - bonus.get(d, 0.0), d) for d in good)
         close = self._ranking.close(gathered.readings, [document for _, document in rough[:_CLOSE]])
         scored = [(share - close[d], d) for share, d in rough[:_CLOSE]] + rough[_CLOSE:]
         return sorted(scored)
@@ -269,10 +202,47 @@ class Engine:
 
     def _met(self, reading: Reading, document: int) -> WordMatch | None:
         for route in reading.routes:
-            place = bisect_left(route.documents, document)
-            if place < len(route.documents) and route.documents[place] == document:
+            if _has(route.documents, document):
                 return WordMatch(reading.asked, route.met.lstrip("#"), route.how)
         return None
+
+
+def _asks_little(readings: Sequence[Reading]) -> bool:
+    """Return whether a query has but one everyday word that says something: "what time is it"."""
+    telling = [reading for reading in readings if reading.says_something]
+    return len(telling) == 1 and telling[0].everyday
+
+
+def _enough(met: int) -> float:
+    """Return the share of a query's weight that is enough where `met` weighty words are met: the rule of silence."""
+    return _ENOUGH[min(met, len(_ENOUGH) - 1)]
+
+
+def _gathering(postings: Postings, size: int) -> Gathering | Columns:
+    """Return what sums up fastest for a library of `size` documents. numpy costs memory and time to import."""
+    if size < _MANY_DOCUMENTS:
+        return Gathering(postings)
+    from bot.search.columns import Columns  # noqa: PLC0415  # numpy: only where it pays
+
+    return Columns(postings, size)
+
+
+def _subjects_of(documents: Sequence[Document]) -> Groups:
+    return Groups(
+        (name, position)
+        for position, document in enumerate(documents)
+        for name in dict.fromkeys(_telling(phrases_of(subject)[1]) for subject in document.subjects)
+        if name
+    )
+
+
+def _telling(stems: Iterable[str]) -> str:
+    return " ".join(stems)
+
+
+def _has(ascending: Sequence[int], document: int) -> bool:
+    place = bisect_left(ascending, document)
+    return place < len(ascending) and ascending[place] == document
 
 
 def _keys_of(documents: Sequence[Document]) -> Groups:

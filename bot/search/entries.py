@@ -36,7 +36,15 @@ def document_of(entry: Entry) -> Document:
     labels = [("kind", entry.kind.value), ("article", entry.article.id)]
     if isinstance(entry, Quote):
         labels.append(("speaker", speaker_key(entry.speaker)))
-    return Document(entry.id, entry.headline, tuple(fields), (own_id, *entry.aliases), tuple(labels), language)
+    return Document(
+        id=entry.id,
+        headline=entry.headline,
+        fields=tuple(fields),
+        keys=(own_id, *entry.aliases),
+        labels=tuple(labels),
+        subjects=tuple(_names_of(entry.about)) if isinstance(entry, Fact) else (),
+        language=language,
+    )
 
 
 def article_document(article: Article) -> Document:
@@ -60,7 +68,7 @@ def _own_fields(entry: Entry, language: str) -> Iterator[Field]:
             if entry.according_to:
                 yield Field(Part.BODY, entry.according_to, language)
         case Quote():
-            yield Field(Part.NAME, entry.speaker, language)
+            yield Field(Part.SPEAKER, entry.speaker, language)
             yield from _names(entry.about, language)
             if entry.context:
                 yield Field(Part.BODY, entry.context, language)
@@ -72,9 +80,11 @@ def _own_fields(entry: Entry, language: str) -> Iterator[Field]:
 
 
 def _names(entities: Iterable[Entity], language: str) -> Iterator[Field]:
-    for entity in entities:
-        for name in (entity.name, *entity.aliases):
-            yield Field(Part.NAME, name, language)
+    return (Field(Part.NAME, name, language) for name in _names_of(entities))
+
+
+def _names_of(entities: Iterable[Entity]) -> Iterator[str]:
+    return (name for entity in entities for name in (entity.name, *entity.aliases))
 
 
 def _evidence(pieces: Iterable[Evidence], language: str) -> Iterator[Field]:

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bot.search.alike import Group
 from bot.search.documents import Document
 from bot.search.engine import Engine
 from bot.search.entries import CUES, article_document, document_of, speaker_key
 from bot.search.match import Match
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from bot.library.model import Article, Kind, Library
+    from bot.library.model import Article, Entry, Kind, Library
     from bot.search.engine import Hit
     from bot.search.filters import Where
+    from bot.search.match import WordMatch
 
 
 class Index:
     """Finds entries, articles and speakers of one library. Immutable; queries do no I/O and never raise.
 
-    `synonyms` are groups of words or phrases that mean the same, beside the names of the library's entities.
+    `synonyms` are words and phrases that can stand for each other, beside the names of the library's entities.
     Only the first 200 characters of any text are looked at.
     """
 
-    def __init__(self, library: Library, synonyms: Iterable[Sequence[str]] = ()) -> None:
+    def __init__(self, library: Library, synonyms: Iterable[Group] = ()) -> None:
         self._entries = tuple(library.entries.values())
-        names = [(entity.name, *entity.aliases) for entities in library.entities.values() for entity in entities]
-        groups = [*dict.fromkeys(names), *synonyms]
+        entities = (entity for listed in library.entities.values() for entity in listed)
+        names = dict.fromkeys((entity.name, *entity.aliases) for entity in entities)
+        groups = [*map(Group, names), *synonyms]
         self._engine = Engine([document_of(entry) for entry in self._entries], groups, CUES)
         self._articles = tuple(library.articles.values())
         self._article_engine = Engine([article_document(article) for article in self._articles])
@@ -73,6 +76,10 @@ class Index:
     ) -> list[Match]:
         """Return entries to offer where nothing answers: each shares something weighty with `query`."""
         return self._matches(self._engine.nearest(query, _where(kinds, article, speaker), limit, explain=explain))
+
+    def explain(self, query: str, entry: Entry) -> tuple[WordMatch, ...]:
+        """Return which words of `query` meet which of an entry of this library, and how. Cheap after a search."""
+        return self._engine.explain(query, entry.id)
 
     def articles(self, text: str, limit: int = 25) -> list[Article]:
         """Return the articles that `text`, which may be unfinished, may mean by id, title, author or publisher."""

@@ -18,6 +18,7 @@ class How(StrEnum):
     PREFIX = "prefix"
     SPELLING = "spelling"
     ALIAS = "alias"
+    SYNONYM = "synonym"
     NUMBER = "number"
 
 

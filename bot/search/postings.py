@@ -6,8 +6,9 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot.search.commonness import FUNCTION
-from bot.search.documents import STRENGTH, Part, is_english
+from bot.search.documents import STRENGTH, Part
+from bot.search.languages import base_of, function_words
+from bot.search.routes import Route
 from bot.search.tokens import MAX_QUERY, Sort, scan, scan_query
 from bot.search.vocabulary import Vocabulary
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from bot.search.documents import Document
+    from bot.search.match import How
     from bot.search.tokens import Token
 
 _EXTRA = 0.9  # what another notation of a token is worth beside the token itself
@@ -39,13 +41,18 @@ class Postings:
     acronyms: frozenset[int]
     written: Mapping[int, str]
 
+    def route(self, number: int, how: How, quality: float) -> Route:
+        """Return the way to the documents that have a term."""
+        term = self.vocabulary.terms[number]
+        return Route(self.written.get(number, term), how, quality, self.documents[number], number)
+
 
 class _Builder:
     def __init__(self) -> None:
         self.numbers: dict[str, int] = {}
         self.documents: list[array[int]] = []
         self.levels: list[bytearray] = []
-        self.plain: set[int] = set()
+        self.spoken: dict[str, set[int]] = {}
         self.acronyms: set[int] = set()
         self.written: dict[int, str] = {}
 
@@ -59,20 +66,21 @@ class _Builder:
 
     def add(self, position: int, document: Document, headline: list[Token]) -> None:
         best: dict[int, int] = {}
-        self._note(best, headline, Part.HEADLINE, plain=document.is_english)
+        self._note(best, headline, Part.HEADLINE, base_of(document.language))
         for field in document.fields:
-            self._note(best, scan(field.text), field.part, plain=is_english(field.language))
+            self._note(best, scan(field.text), field.part, base_of(field.language))
         for number, level in best.items():
             self.documents[number].append(position)
             self.levels[number].append(level)
 
-    def _note(self, best: dict[int, int], tokens: Iterable[Token], part: Part, *, plain: bool) -> None:
+    def _note(self, best: dict[int, int], tokens: Iterable[Token], part: Part, language: str) -> None:
+        silent = function_words(language)
+        spoken = self.spoken.setdefault(language, set())
         for token in tokens:
-            if token.term in FUNCTION:
+            if token.term in silent:
                 continue
             number = self._keep(best, token.term, 2 * part)
-            if plain:
-                self.plain.add(number)
+            spoken.add(number)
             if token.acronym:
                 self.acronyms.add(number)
             if token.acronym or token.sort is not Sort.WORD:
@@ -98,7 +106,7 @@ def build_postings(documents: Iterable[Document]) -> Postings:
         builder.add(position, document, tokens)
         headlines.append(array("I", [builder.number(token.term) for token in tokens]))
         texts.append(text_of(tokens if _is_whole(document.headline) else scan_query(document.headline)))
-    vocabulary = Vocabulary(tuple(builder.numbers), builder.plain)
+    vocabulary = Vocabulary(tuple(builder.numbers), builder.spoken)
     return Postings(
         vocabulary=vocabulary,
         documents=tuple(builder.documents),

@@ -6,33 +6,52 @@ from array import array
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.search.groups import Groups
+from bot.search.languages import ENGLISH, new_stemmer
 from bot.search.sounds import sounds_of
 from bot.search.spellings import Spellings
 from bot.search.stems import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 
 class Vocabulary:
-    """All terms by number. `plain` are the numbers of terms that are stemmed (English words)."""
+    """All terms by number. `spoken` are, by language, the numbers of the terms that are words of it."""
 
-    def __init__(self, terms: Sequence[str], plain: Collection[int]) -> None:
+    def __init__(self, terms: Sequence[str], spoken: Mapping[str, Collection[int]]) -> None:
         self.terms = terms
         self.numbers = {term: number for number, term in enumerate(terms)}
         self._sorted = sorted(terms)
-        words = [(number, term) for number, term in enumerate(terms) if number in plain and term[0] != "#"]
-        self._by_stem = Groups((stem(term), number) for number, term in words)
-        self._by_sound = Groups((sound, number) for number, term in words for sound in sounds_of(term))
+        words = {language: self._words(sorted(numbers)) for language, numbers in spoken.items()}
+        english = words.pop(ENGLISH, [])
+        self._by_stem = Groups((stem(term), number) for number, term in english)
+        self._by_sound = Groups((sound, number) for number, term in english for sound in sounds_of(term))
+        self._others = {language: _Stemmed(stem_word, words[language]) for language, stem_word in _stemmers(words)}
         self._spelled = array("I", [number for number, term in enumerate(terms) if term.isalpha()])
         self._spellings = Spellings([terms[number] for number in self._spelled])
 
     def same_stem(self, word: str) -> Sequence[int]:
-        """Return the terms that share the stem of `word`, itself among them where it is one."""
-        return self._by_stem.of(stem(word))
+        """Return the terms that share the stem of `word` in any language, itself among them where it is one."""
+        found = self._by_stem.of(stem(word))
+        for other in self._others.values():
+            found = [*found, *(number for number in other.same_stem(word) if number not in found)]
+        return found
+
+    @property
+    def languages(self) -> Iterable[str]:
+        """The languages, beside English, whose words are stemmed."""
+        return self._others
+
+    def forms_of(self, stem: str) -> list[int]:
+        """Return the terms that have this stem, and the term that is spelled like it."""
+        numbers = dict.fromkeys(self._by_stem.of(stem))
+        if stem in self.numbers:
+            numbers[self.numbers[stem]] = None
+        return list(numbers)
 
     def beginning_with(self, prefix: str, at_most: int) -> list[int]:
         """Return up to `at_most` terms that begin with `prefix`, in alphabetical order, `prefix` itself left out."""
@@ -43,16 +62,34 @@ class Vocabulary:
 
     def spelled_like(self, word: str, distance: int) -> list[tuple[int, int]]:
         """Return (edits, term) of the terms within `distance` (1 or 2) edits, a swap of neighbours being one."""
-        found = []
-        for place in self._spellings.near(word, distance):
-            number = self._spelled[place]
-            term = self.terms[number]
-            if abs(len(term) - len(word)) <= distance:
-                edits = OSA.distance(word, term, score_cutoff=distance)
-                if 0 < edits <= distance:
-                    found.append((edits, number))
-        return sorted(found)
+        numbers = [self._spelled[place] for place in self._spellings.near(word, distance)]
+        near = process.extract(
+            word, [self.terms[number] for number in numbers], scorer=OSA.distance, score_cutoff=distance, limit=None
+        )
+        return sorted((int(edits), numbers[place]) for _, edits, place in near if edits)
+
+    def _words(self, numbers: Iterable[int]) -> list[tuple[int, str]]:
+        return [(number, self.terms[number]) for number in numbers if self.terms[number][0] != "#"]
 
     def sounding_like(self, word: str) -> list[int]:
         """Return the English terms that are spoken alike, roughly."""
         return [number for sound in sounds_of(word) for number in self._by_sound.of(sound)]
+
+
+class _Stemmed:
+    """The words of one language by their stem."""
+
+    def __init__(self, stem_word: Callable[[str], str], words: Iterable[tuple[int, str]]) -> None:
+        self._stem = stem_word
+        self._by_stem = Groups((stem_word(term), number) for number, term in words)
+
+    def same_stem(self, word: str) -> Sequence[int]:
+        """Return the words that share the stem of `word` as a word of this language."""
+        return self._by_stem.of(self._stem(word))
+
+
+def _stemmers(languages: Iterable[str]) -> Iterator[tuple[str, Callable[[str], str]]]:
+    for language in languages:
+        stem_word = new_stemmer(language)
+        if stem_word is not None:
+            yield language, stem_word

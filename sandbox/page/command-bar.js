@@ -122,14 +122,31 @@ export class CommandBar {
   /** @param {Field} field */
   back(field) {
     if (field.option.required) return this.leave();
+    const at = this.remove(field);
+    const before = this.fields[at - 1] ?? this.fields[at];
+    if (before) before.focus();
+    else this.name.focus();
+  }
+
+  /** Take a field away, and return where it was. @param {Field} field */
+  remove(field) {
     const at = this.fields.indexOf(field);
     this.fields.splice(at, 1);
     this.popup.hide();
     field.element.remove();
     this.drawAdd();
-    const before = this.fields[at - 1] ?? this.fields[at];
-    if (before) before.focus();
-    else this.name.focus();
+    return at;
+  }
+
+  /** Go on in another option once its `name:` was typed. @param {Field} field */
+  named(field) {
+    const typed = /(?:^|\s)(\S+):$/u.exec(field.input.value);
+    const option = typed && this.command.options.find((one) => one.name === typed[1]);
+    if (!option) return;
+    field.input.value = field.input.value.slice(0, typed.index);
+    field.fit();
+    if (!field.input.value && !field.option.required && field.option !== option) this.remove(field);
+    (this.fields.find((one) => one.option === option) ?? this.insert(option, "")).focus();
   }
 
   leave() {

@@ -14,6 +14,7 @@ import { filterPicks, picksOf, readValue } from "./values.js";
  * @property {() => void} submit
  * @property {(field: Field) => void} next go on after a pick
  * @property {(field: Field) => void} back Backspace in an empty field
+ * @property {(field: Field) => void} named go on in the option whose `name:` was typed
  * @property {() => void} leave
  */
 
@@ -61,9 +62,10 @@ export class Field {
 
   listen() {
     this.input.addEventListener("input", () => {
+      this.bar.named(this);
       this.fit();
       this.say("");
-      this.suggest();
+      if (document.activeElement === this.input) this.suggest();
     });
     this.input.addEventListener("focus", () => this.suggest());
     this.input.addEventListener("blur", () => this.onBlur());

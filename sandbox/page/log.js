@@ -2,6 +2,7 @@
 
 import { byId, el, fill } from "./dom.js";
 import { isEphemeral, messageView, wordsOf } from "./message.js";
+import { STARTER } from "./store.js";
 import { day } from "./time.js";
 import { waitingView } from "./waiting.js";
 
@@ -40,7 +41,7 @@ export class Log {
     this.jump.addEventListener("click", () => this.toEnd());
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.list);
     new ResizeObserver(() => this.atEnd && this.toEnd()).observe(this.scroller);
-    store.subscribe(["messages", "people", "commands", "bot"], (detail) => this.draw(detail));
+    store.subscribe(["messages", "people", "channel", "commands", "bot"], (detail) => this.draw(detail));
   }
 
   /** Only a scroll upwards leaves the end: a picture that loads and makes the list longer does not. */
@@ -75,7 +76,7 @@ export class Log {
     const seen = new Set();
     let before = null;
     let lastDay = "";
-    for (const message of this.store.shown()) {
+    for (const message of this.store.shown().map((one) => this.meant(one))) {
       const today = day(new Date(message.timestamp));
       if (today !== lastDay) rows.push(this.keep(`day-${today}`, today, () => dayView(today)));
       rows.push(this.messageRow(message, today === lastDay && groups(before, message)));
@@ -93,8 +94,15 @@ export class Log {
   /** @param {any} message @param {boolean} grouped */
   messageRow(message, grouped) {
     const failure = this.store.failures.get(message.id);
-    const key = JSON.stringify([message, grouped, failure]);
-    return this.keep(message.id, key, () => messageView(message, { grouped, failure }, this.stage));
+    const thread = message.id === this.store.channel ? null : this.stage.thread(message.id);
+    const key = JSON.stringify([message, grouped, failure, thread]);
+    return this.keep(message.id, key, () => messageView(message, { grouped, failure, thread }, this.stage));
+  }
+
+  /** The message that is shown: a thread's first one stands for the message that it was opened at. @param {any} message */
+  meant(message) {
+    if (message.type !== STARTER) return message;
+    return this.store.message(message.message_reference?.message_id) ?? message.referenced_message ?? message;
   }
 
   /** @param {string} id @param {string} key @param {() => HTMLElement} make */

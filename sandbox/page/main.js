@@ -31,6 +31,7 @@ const scene = {
   names: {
     name: (kind, id) => nameOf(store, kind, id),
     useCommand: (_id, name) => composer.fill(name, new Map()),
+    openChannel: (id) => openChannel(id),
   },
   entities: (kind, channelTypes) => entities(store, kind, channelTypes),
   press: (message, customId, values) => session.press(message, customId, values),
@@ -46,12 +47,19 @@ const log = new Log(
     scene,
     person: (user) => person(store, user),
     message: (id) => store.message(id),
+    thread: (id) => store.thread(id),
+    openChannel,
     dismiss: (message) => void session.dismiss(message),
     menu: (message, at) => menu.open("Message", messageMenu(message), at),
     goTo: (id) => log.goTo(id),
   },
   welcome(store, (name, texts) => composer.fill(name, texts)),
 );
+
+/** Open a channel or thread; a forum has nothing to show itself. @param {string} id */
+function openChannel(id) {
+  if (store.textChannels().some((/** @type {any} */ one) => one.id === id)) store.openChannel(id);
+}
 
 /** @param {any} message @returns {import("./menu.js").Group[]} */
 function messageMenu(message) {

@@ -9,6 +9,7 @@ import { timestamp } from "./time.js";
  * @typedef {object} Names what mentions are resolved with
  * @property {(kind: string, id: string) => string | null} name the name of a user, role or channel, or null if unknown
  * @property {(commandId: string, name: string) => void} [useCommand] a command mention was clicked
+ * @property {(channel: string) => void} [openChannel] a channel's mention was clicked
  */
 
 const TAGS = { strong: "strong", emphasis: "em", underline: "u", strike: "s", paragraph: "div", quote: "blockquote" };
@@ -93,8 +94,14 @@ function mention(mark, names) {
       `/${mark.text}`,
     );
   }
-  const name = names.name(mark.kind ?? "", mark.id ?? "") ?? `unknown ${mark.kind}`;
-  return el("span", { class: "md-mention" }, `${SIGNS[mark.kind] ?? ""}${name}`);
+  const { kind = "", id = "" } = mark;
+  const name = names.name(kind, id);
+  if (kind === "channel" && name !== null) {
+    const open = () => names.openChannel?.(id);
+    const press = (/** @type {KeyboardEvent} */ event) => void (event.key === "Enter" && open());
+    return el("span", { class: "md-mention open", role: "link", tabindex: "0", on: { click: open, keydown: press } }, `#${name}`);
+  }
+  return el("span", { class: "md-mention" }, `${SIGNS[kind] ?? ""}${name ?? `unknown ${kind}`}`);
 }
 
 /** @param {Mark} mark */

@@ -19,6 +19,8 @@ import { clock, full, stamp } from "./time.js";
  * @property {(message: any) => void} dismiss
  * @property {(message: any, at: {anchor?: HTMLElement, x?: number, y?: number}) => void} menu
  * @property {(id: string) => void} goTo
+ * @property {(id: string) => {id: string, name: string, count: number} | null} thread the thread at a message
+ * @property {(id: string) => void} openChannel
  */
 
 const EPHEMERAL = 64;
@@ -70,10 +72,11 @@ export function wordsOf(message, scene) {
 /**
  * Return a message as a list item.
  * @param {any} message
- * @param {{grouped: boolean, failure?: string}} how `grouped`: it follows one of the same author
+ * @param {{grouped: boolean, failure?: string, thread?: {id: string, name: string, count: number} | null}} how
+ *   `grouped`: it follows one of the same author; `thread`: the one at it
  * @param {Stage} stage
  */
-export function messageView(message, { grouped, failure }, stage) {
+export function messageView(message, { grouped, failure, thread }, stage) {
   const author = stage.person(message.author);
   const when = new Date(message.timestamp);
   const headId = `m-${message.id}-by`;
@@ -101,6 +104,7 @@ export function messageView(message, { grouped, failure }, stage) {
         head,
         content(message, stage),
         failure ? el("p", { class: "failure", role: "alert" }, failure) : null,
+        thread ? threadView(thread, stage) : null,
         foot(message, stage),
       ),
     ),
@@ -204,6 +208,17 @@ function content(message, { scene }) {
 function edited(message) {
   if (!message.edited_timestamp) return null;
   return el("span", { class: "edited", title: full(new Date(message.edited_timestamp)) }, "(edited)");
+}
+
+/** The way into the thread at a message. @param {{id: string, name: string, count: number}} thread @param {Stage} stage */
+function threadView(thread, stage) {
+  const said = thread.count === 1 ? "1 message" : `${thread.count} messages`;
+  return el(
+    "button",
+    { type: "button", class: "thread-link", on: { click: () => stage.openChannel(thread.id) } },
+    el("strong", {}, thread.name),
+    el("span", { class: "thread-count" }, `${said} ›`),
+  );
 }
 
 /** @param {any} message @param {Stage} stage */

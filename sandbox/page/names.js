@@ -1,6 +1,7 @@
 /** Who and what the ids in messages stand for. */
 
 import { colorOf } from "./color.js";
+import { THREADS } from "./store.js";
 
 /**
  * @typedef {import("./store.js").Store} Store
@@ -38,13 +39,14 @@ export function nameOf(store, kind, id) {
   return found ? String(found.name).replace(/^@/, "") : null;
 }
 
-/** How a channel is written: "#general", "@Crux" for direct messages. @param {any} channel @returns {string} */
+/** How a channel is written: "#general", "@Crux" for direct messages, a thread's bare name. @param {any} channel @returns {string} */
 export function channelLabel(channel) {
-  return `${channelSign(channel)}${channel.name}`;
+  return THREADS.includes(Number(channel.type)) ? String(channel.name) : `${channelSign(channel)}${channel.name}`;
 }
 
 /** @param {any} channel */
 export function channelSign(channel) {
+  if (THREADS.includes(Number(channel.type))) return "↳";
   return Number(channel.type) === 1 ? "@" : "#";
 }
 

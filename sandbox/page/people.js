@@ -3,12 +3,12 @@
 import { byId, el, fill } from "./dom.js";
 import { avatar } from "./message.js";
 import { channelSign, person } from "./names.js";
+import { THREADS } from "./store.js";
 
 /** @typedef {import("./store.js").Store} Store */
 
 const DIRECT = 1;
 const FORUM = 15;
-const THREADS = [10, 11, 12];
 
 /** @param {Store} store */
 export function channelList(store) {
@@ -69,7 +69,7 @@ function channelRow(store, channel) {
         "aria-current": open ? "page" : undefined,
         on: { click: choose },
       },
-      el("span", { class: "hash", "aria-hidden": "true" }, thread ? "↳" : channelSign(channel)),
+      el("span", { class: "hash", "aria-hidden": "true" }, channelSign(channel)),
       el("span", { class: "channel-name" }, channel.name),
       unread ? el("span", { class: "sr-only" }, " (new messages)") : null,
     ),

@@ -93,6 +93,7 @@ export class Session {
       thinking: () => this.thinking(event),
       failed: () => this.failed(event),
       channel: () => store.putChannel(event.channel),
+      channel_delete: () => store.dropChannel(event.id),
       modal: () => this.opened(event.interaction, event),
       wire: () => this.ears.onWire(event.entry),
       commands: () => {

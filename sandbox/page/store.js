@@ -16,6 +16,10 @@
  * @property {boolean} [ephemeral]
  */
 
+/** Threads of announcement channels, public and private ones. */
+export const THREADS = [10, 11, 12];
+/** A message that stands for the one that a thread was opened at. */
+export const STARTER = 21;
 const EMPTY = { bot: null, guild: null, members: [], channels: [], roles: [], commands: [] };
 
 /** Keeps the state and tells subscribers by topic: "people", "channel", "messages", "commands", "bot", "link". */
@@ -86,6 +90,27 @@ export class Store {
     others.splice(at < 0 ? others.length : at, 0, channel);
     this.state.channels = others;
     this.tell(["channel"]);
+  }
+
+  /** A channel or thread is gone; whoever had it open sees the first one. @param {string} id */
+  dropChannel(id) {
+    this.state.channels = this.state.channels.filter((/** @type {any} */ one) => one.id !== id);
+    this.messages.delete(id);
+    this.unread.delete(id);
+    if (id === this.channel) this.openChannel(this.textChannels()[0]?.id ?? null);
+    else this.tell(["channel", "messages"]);
+  }
+
+  /**
+   * The thread at a message, which has the message's id, and how many have been written in it.
+   * @param {string} id
+   * @returns {{id: string, name: string, count: number} | null}
+   */
+  thread(id) {
+    const found = this.state.channels.find((/** @type {any} */ one) => one.id === id && THREADS.includes(Number(one.type)));
+    if (!found) return null;
+    const count = (this.messages.get(id) ?? []).filter((message) => message.type !== STARTER).length;
+    return { id, name: String(found.name), count };
   }
 
   /** The commands that may be used in the open channel. @returns {any[]} */

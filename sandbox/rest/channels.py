@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox import channels
 from sandbox.errors import refusal
 from sandbox.forms import Form
 from sandbox.limits import Rate
@@ -16,7 +17,7 @@ def _get(call: Call) -> Reply:
 
 
 def _change(call: Call) -> Reply:
-    """Change a channel's name and topic; a thread's name and whether it is archived."""
+    """Change a channel's name and topic; a thread's name, and whether it is archived or locked."""
     world = call.parts.world
     channel = world.channel(call.params["channel"])
     if channel.type == DM:
@@ -28,17 +29,17 @@ def _change(call: Call) -> Reply:
     name = form.text("name", least=1, most=100)
     topic = form.text("topic", most=1024)
     archived = form.flag("archived", default=channel.archived)
+    locked = form.flag("locked", default=channel.locked)
     form.problems.stop()
     channel.name = channel.name if name is None else name
-    if channel.is_thread:
-        channel.archived = archived
-    elif "topic" in form.fields:
+    channel.locked = locked
+    if "topic" in form.fields and not channel.is_thread:
         channel.topic = topic
-    view = channel_view(world, channel)
-    event = "THREAD_UPDATE" if channel.is_thread else "CHANNEL_UPDATE"
-    call.parts.gateway.dispatch(event, view, guild_id=world.guild.id, intent=1)
-    call.parts.bus.channel(channel)
-    return Reply(view)
+    if channel.is_thread and archived != channel.archived:
+        channels.archive(call.parts, channel, archived=archived)
+    else:
+        channels.changed(call.parts, channel)
+    return Reply(channel_view(world, channel))
 
 
 def _typing(call: Call) -> Reply:

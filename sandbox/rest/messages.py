@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import messages
+from sandbox import channels, messages
 from sandbox.errors import refusal
 from sandbox.forms import Form
 from sandbox.limits import Rate
@@ -75,6 +75,7 @@ def _send(call: Call) -> Reply:
     replied = _replied(world, channel, form)
     draft = read_draft(world, channel, form, call.uploads)
     draft.flags &= ~EPHEMERAL
+    channels.archive(call.parts, channel, archived=False)
     message = messages.post(world, channel, world.bot, draft, kind=0 if replied is None else REPLY)
     message.nonce = nonce
     if replied is not None:
@@ -86,7 +87,7 @@ def _send(call: Call) -> Reply:
 def _may_send(world: World, channel: Channel, call: Call) -> None:
     wanted = Permission.SEND_MESSAGES_IN_THREADS if channel.is_thread else Permission.SEND_MESSAGES
     world.require(channel, wanted | (Permission.ATTACH_FILES if call.uploads else Permission(0)))
-    if channel.archived:
+    if channel.archived and channel.locked:
         raise refusal(50083)
 
 

@@ -67,6 +67,12 @@ def test_another_seed_gives_another_library(folder: Path, tmp_path: Path) -> Non
     assert contents(tmp_path) != contents(folder)
 
 
+def test_a_larger_vocabulary_gives_more_different_words(folder: Path, tmp_path: Path) -> None:
+    grow(tmp_path, ENTRIES, words=40_000)
+    few, many = (len(set(re.findall(rb"[a-z]+", b"".join(contents(one).values())))) for one in (folder, tmp_path))
+    assert many > few
+
+
 def test_files_stay_far_below_the_limit_of_a_megabyte(folder: Path) -> None:
     assert max(map(len, contents(folder).values())) < 100_000
 

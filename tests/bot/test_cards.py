@@ -20,8 +20,8 @@ from bot.ledger.model import Box, first_id_at
 from bot.render.layout import note
 from sandbox.faults import Rule
 from tests.commands.shelf import CLAIMS
-from tests.hall import Hall, bot_in, hall_in, open_poll, vote
-from tests.person import text_of
+from tests.hall import CLAIM, WORDING, Hall, bot_in, hall_in, open_poll, vote
+from tests.person import labels, text_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -273,6 +273,30 @@ async def test_standing_cards_and_polls_follow_the_votes(hall: Hall) -> None:
         await hall.until_says(claim, "3 members have voted")
         await hall.until_says(poll, "3 members have voted")
         assert hall.edits(poll) <= 4
+
+
+async def test_a_standing_card_of_old_words_says_so_once_it_is_clicked_and_leads_to_the_new_ones(hall: Hall) -> None:
+    newer, jonas, priya = "Velm is the harbour of the future.", hall.person("jonas"), hall.person("priya")
+    async with bot_in(hall):
+        card = (await jonas.types("claim show", claim=CLAIM))["message"]
+        await vote(jonas, card, "Agree")
+        await hall.until_says(card, "1 member has voted")
+    async with bot_in(hall, *hall.reworded(CLAIMS[0], newer)):
+        assert "Not recorded" in await vote(priya, card, "Agree")
+        now = await hall.until_says(card, WORDING, "1 member has voted", "reworded since", newer)
+        assert labels(now) == ["Vote on the new wording", "Earlier wordings"]
+        offered = (await priya.presses(now, "Vote on the new wording"))["message"]
+        assert (await vote(priya, offered, "Agree")).startswith(f"Recorded: **Agree**.\n> {newer}")
+        assert WORDING in text_of(next(one for one in hall.seen() if one["id"] == card["id"]))
+
+
+async def test_a_card_that_is_months_old_takes_votes_and_follows_them(hall: Hall) -> None:
+    async with bot_in(hall):
+        card = (await hall.person("jonas").types("claim show", claim=CLAIM))["message"]
+    hall.clock.turn(days=200)
+    async with bot_in(hall):
+        assert (await vote(hall.person("priya"), card, "Unsure")).startswith("Recorded: **Unsure**")
+        await hall.until_says(card, "1 member has voted")
 
 
 async def test_a_card_outlives_a_discord_in_trouble(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:

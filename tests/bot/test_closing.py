@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import pytest_asyncio
 
-from bot.ledger.model import Tally
+from bot.errors import NotAllowedError
+from bot.ledger.model import Names, Tally
 from sandbox.faults import Rule
 from tests.commands.shelf import CLAIMS
-from tests.hall import WORDING, Bot, Hall, bot_in, hall_in, open_poll, vote
+from tests.hall import CLAIM, WORDING, Bot, Hall, bot_in, hall_in, open_poll, vote
 from tests.person import components, labels, text_of
 
 if TYPE_CHECKING:
@@ -226,6 +228,47 @@ async def test_names_are_told_only_where_the_poll_shows_them(hall: Hall, bot: Bo
     reply = hall.replies_in("debate", hidden)[0]
     assert jonas.member not in text_of(reply)
     assert reply["mentions"] == []
+
+
+async def test_names_that_a_poll_hides_stay_hidden_whatever_is_set_later(hall: Hall, bot: Bot) -> None:
+    mira, jonas = hall.person("mira"), hall.person("jonas")
+    hidden = await open_poll(mira, duration="2h", names="hidden")
+    await vote(jonas, hidden, "Agree")
+    await bot.ledger.change_settings(hall.guild_id, names=Names.SHOWN)
+    await hall.turns(hours=2, seconds=5)
+    assert jonas.member not in text_of(await hall.reply_to(hidden))
+    (final,) = await bot.ledger.recent_polls(hall.guild_id)
+    with pytest.raises(NotAllowedError):
+        await bot.ledger.voters_shown(final)
+
+
+async def test_an_administrator_finds_out_nowhere_who_voted_what(hall: Hall, bot: Bot) -> None:
+    mira, jonas = hall.person("mira"), hall.person("jonas")
+    poll = await open_poll(mira, duration="2h", results="live")
+    asked = await jonas.presses((await jonas.presses(poll, "Disagree"))["message"], "Confidence and reason")
+    await jonas.fills_in(asked, confidence="90", reason="Because of the kelp.")
+    shown = [
+        (await mira.types(name, **options))["message"]
+        for name, options in (
+            ("claim show", {"claim": CLAIM}),
+            ("claim show", {"claim": CLAIM, "private": True}),
+            ("claim list", {}),
+            ("poll list", {}),
+            ("poll close", {}),
+            ("article", {"name": "harbours"}),
+        )
+    ]
+    shown += [
+        (await mira.presses(shown[0], "My ballot"))["message"],
+        (await mira.presses(poll, "My ballot"))["message"],
+    ]
+    voted = (await mira.presses(poll, "Agree"))["message"]
+    shown += [voted, (await mira.presses(voted, "My votes on this"))["message"]]
+    await hall.turns(hours=2, seconds=5)
+    shown += [await hall.reply_to(poll), await hall.until_says(poll, "It takes no votes any more")]
+    seen = json.dumps([shown, hall.seen()])
+    assert "Disagree" in seen
+    assert not [word for word in (jonas.member, "jonas", "Jonas", "kelp") if word in seen]
 
 
 async def test_changed_minds_are_counted_from_before_the_poll(hall: Hall, bot: Bot) -> None:

@@ -13,7 +13,7 @@ def query(url: str) -> dict[str, str]:
     return {key: value for key, (value,) in parse_qs(urlsplit(url).query).items()}
 
 
-NEEDED = 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 38  # see, send, attach, read back, send in threads
+NEEDED = 1 << 10 | 1 << 11 | 1 << 15 | 1 << 16 | 1 << 35 | 1 << 38  # see, send, attach, read back, open threads
 
 
 def test_the_invite_brings_bot_and_commands_into_a_server_with_what_polls_need() -> None:

@@ -68,9 +68,7 @@ class Booth:
     async def explains(self, person: Person, ballot: Json, confidence: str, reason: str) -> Json:
         """Fill in the dialog for confidence and reason; return what comes of it."""
         opened = await person.presses(ballot, "Confidence and reason")
-        assert opened["kind"] == "modal", opened
-        values = {"confidence": confidence, "reason": reason}
-        outcome = await person._post("modal", interaction=opened["interaction"], values=values)
+        outcome = await person.fills_in(opened, confidence=confidence, reason=reason)
         answer: Json = outcome["message"]
         return answer
 

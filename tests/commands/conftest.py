@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,8 @@ from discord.http import Route
 
 from bot.client import CruxClient
 from bot.connection import Connection
-from commands import build_commands, build_modals, build_presses
+from bot.gate import Gate, Limits
+from commands import build_admission, build_commands, build_modals, build_presses
 from commands.desk import Charts, Desk
 from sandbox.server import serve
 from tests.commands.shelf import services_with_ledger
@@ -100,7 +102,8 @@ def _own_addresses() -> Iterator[None]:
 @contextlib.asynccontextmanager
 async def staged(services: Services, drawings: Drawings) -> AsyncIterator[Stage]:
     """Run sandbox and bot until the block ends."""
-    desk = Desk(Charts(drawings.draw))
+    patient = Limits(prompt=2.6, utmost=2.6)  # a busy machine is not to turn every answer into "thinking ..."
+    desk = Desk(Charts(drawings.draw), Gate(patient, time.monotonic, time.time))
     async with (
         serve(token=TOKEN, buckets=False) as sandbox,
         aiohttp.ClientSession() as session,
@@ -119,6 +122,7 @@ async def bot_in(sandbox: Running, services: Services, desk: Desk) -> AsyncItera
             presses=build_presses(desk),
             modals=build_modals(desk),
             api_base=sandbox.api_base,
+            admission=build_admission(desk),
         ),
         TOKEN,
     )

@@ -31,7 +31,7 @@ def is_private(message: dict[str, Any]) -> bool:
 async def test_a_fact_is_answered_in_public_with_its_proof(stage: Stage) -> None:
     message = await stage.ask("fact", query="containers ostra")
     assert "### Ostra handled 4,100 containers in May." in text_of(message)
-    assert "> Ostra handled 4,100 containers in May" in text_of(message)
+    assert "> **Ostra** handled 4,100 **containers** in May" in text_of(message)
     assert not is_private(message)
 
 
@@ -129,7 +129,7 @@ async def test_what_is_reported_says_by_whom(stage: Stage) -> None:
 
 async def test_a_quote_gives_speaker_and_context(stage: Stage) -> None:
     message = await stage.ask("quote", query="gulls")
-    assert "“We hear the gulls again”" in text_of(message)
+    assert "“We hear the __gulls__ again”" in text_of(message)
     assert "— **Maren de Wit**, On the quiet nights" in text_of(message)
     source = await stage.press(message, "Source")
     assert "“__**We hear the gulls again**__”, said Maren de Wit." in text_of(source)
@@ -137,7 +137,7 @@ async def test_a_quote_gives_speaker_and_context(stage: Stage) -> None:
 
 async def test_a_quote_keeps_to_its_speaker(stage: Stage) -> None:
     (choice,) = await stage.jonas.completes("quote", "speaker", query="cloth", speaker="ben")
-    assert "Cloth is stubborn" in text_of(await stage.ask("quote", query="cloth", speaker=choice["value"]))
+    assert "__Cloth__ is stubborn" in text_of(await stage.ask("quote", query="cloth", speaker=choice["value"]))
     nothing = await stage.ask("quote", query="cloth", speaker="Maren de Wit")
     assert "I have nothing on that." in text_of(nothing)
 

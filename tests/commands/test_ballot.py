@@ -11,12 +11,13 @@ import aiohttp
 import pytest
 
 from bot.errors import BadInputError
+from bot.gate import Slot
 from bot.ledger.errors import BusyError, NotSavedError, WordingChangedError
 from bot.ledger.model import Box, Choice, Names, PollRules, Results
 from bot.ledger.model import Wording as VotedWording
 from bot.library.model import Wording
 from bot.render.ballot import ballot_row, box_args
-from commands.ballots import read_confidence
+from commands.ballots import read_confidence, saves
 from commands.desk import Charts, Desk
 from sandbox.server import serve
 from tests.commands.booth import CLAIM, WORDS, Booth, booth_in
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from bot.ledger.model import Ballot, Poll, Receipt
 
 NEWER = replace(CLAIM, text="Ostra is the harbour of this century.", revision=2, history=(Wording(1, WORDS),))
+CHOICES = ("Agree", "Disagree", "Unsure")
 CHANGED = "the wording of this claim has changed"
 
 
@@ -109,16 +111,17 @@ async def test_the_dialog_takes_confidence_and_reason_off_again(booth: Booth) ->
     assert (vote.confidence, vote.reason) == (None, None)
 
 
-async def test_in_a_crowd_a_member_is_told_that_what_they_had_said_no_longer_stands(booth: Booth) -> None:
+async def test_in_a_crowd_what_a_member_had_said_stays_as_well(booth: Booth) -> None:
     card = await booth.card()
     await booth.explains(booth.mira, await booth.presses(booth.mira, card, "Agree"), "80", "Cranes.")
     agree = next(item["custom_id"] for item in components(card) if item["type"] == 2)
     people = booth.stage.sandbox.people
     clicks = [people.press(booth.mira.member, card["id"], agree) for _ in range(40)]
     told = [text_of(one["message"]) for one in await asyncio.gather(*clicks)]
+    assert all("80 % sure" in words for words in told)
     vote = await booth.ledger.vote_of(booth.box, int(booth.mira.member))
     assert vote is not None
-    assert vote.reason == "Cranes." or any("no longer stand" in words for words in told)
+    assert (vote.confidence, vote.reason) == (80, "Cranes.")
 
 
 async def test_the_dialog_holds_what_was_said_before(booth: Booth) -> None:
@@ -480,3 +483,23 @@ async def _told(booth: Booth, members: list[str], outcomes: list[dict[str, Any]]
     answers = [*shown, *(one["message"] for one in outcomes if one["kind"] == "message")]
     recorded = [message for message in answers if text_of(message).startswith("Recorded")]
     return {message["interaction_metadata"]["id"] for message in recorded}
+
+
+async def test_exactly_what_saves_something_waits_at_the_gate(booth: Booth) -> None:
+    card = await booth.card()
+    ballot = await booth.presses(booth.mira, card, "Agree")
+    dialog = (await booth.mira.presses(ballot, "Confidence and reason"))["modal"]
+    empty = await booth.presses(booth.mira, ballot, "Withdraw")
+    buttons = [item for message in (card, ballot, empty) for item in components(message) if item["type"] == 2]
+    waiting = {button["label"] for button in buttons if saves(button["custom_id"])}
+    assert waiting == {*CHOICES, *(f"Change to {choice}" for choice in CHOICES), "Withdraw"} - {"Change to Agree"}
+    assert saves(dialog["custom_id"])
+
+
+async def test_a_vote_that_was_held_up_after_it_was_let_in_is_not_saved(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Slot, "in_time", False)
+    answer = await booth.presses(booth.mira, await booth.card(), "Agree")
+    assert text_of(answer) == BusyError().user_message
+    assert await booth.events(booth.mira) == 0

@@ -48,4 +48,4 @@ async def test_other_answers_do_not_wait_for_a_chart(stage: Stage) -> None:
     fact = await stage.ask("fact", query="eleven pilots")
     stage.drawings.may_draw.set()
     assert "Eleven pilots left Ostra." in text_of(fact)
-    assert "Containers in May" in text_of(await stage.until_charted(compared))
+    assert "Ostra: 4,100 [1]" in text_of(await stage.until_charted(compared))

@@ -59,9 +59,8 @@ async def test_the_rules_stand_on_the_card_before_anyone_votes(hall: Hall, bot: 
 
 
 async def test_what_is_left_out_comes_from_the_servers_settings(hall: Hall, bot: Bot) -> None:
-    rules = (await bot.ledger.settings(hall.guild_id)).rules
-    settled = type(rules)(results=Results.AT_CLOSE, names=Names.SHOWN)
-    await bot.ledger.change_settings(hall.guild_id, rules=settled, time_zone="Asia/Tokyo")
+    settled = {"results": Results.AT_CLOSE, "names": Names.SHOWN}
+    await bot.ledger.change_settings(hall.guild_id, **settled, time_zone="Asia/Tokyo")
     await open_poll(hall.person("mira"), duration="until 12:00", results="live")
     (poll,) = await bot.polls()
     assert (poll.rules.results, poll.rules.names) == (Results.LIVE, Names.SHOWN)

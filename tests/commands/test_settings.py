@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -84,6 +85,14 @@ async def test_what_is_chosen_is_saved_and_then_shown(
 async def test_one_change_leaves_the_others_as_they_are(hall: Hall, bot: Bot) -> None:
     for value in ("live", "shown", "Europe/Paris"):
         await hall.person("mira").chooses(await card_of(hall), value)
+    settings = await bot.ledger.settings(hall.guild_id)
+    assert (settings.rules.results, settings.rules.names) == (Results.LIVE, Names.SHOWN)
+    assert settings.time_zone == "Europe/Paris"
+
+
+async def test_two_changes_at_once_are_both_saved(hall: Hall, bot: Bot) -> None:
+    mira, card = hall.person("mira"), await card_of(hall)
+    await asyncio.gather(*(mira.chooses(card, value) for value in ("live", "shown", "Europe/Paris") * 3))
     settings = await bot.ledger.settings(hall.guild_id)
     assert (settings.rules.results, settings.rules.names) == (Results.LIVE, Names.SHOWN)
     assert settings.time_zone == "Europe/Paris"

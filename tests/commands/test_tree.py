@@ -31,10 +31,21 @@ IN_SERVERS = {
     "poll open": ["claim", "duration", "results", "names", "role", "quorum"],
     "poll close": ["poll"],
     "poll list": [],
+    "daily set": [
+        *("channel", "time", "timezone", "schedule", "kind", "article", "role", "thread", "weekdays", "catch_up"),
+        "recap",
+    ],
+    "daily off": ["schedule"],
+    "daily status": ["schedule"],
+    "daily preview": ["days", "schedule"],
+    "daily skip": ["schedule"],
+    "daily now": ["schedule"],
     "settings": ["time_zone"],
 }
 REQUIRED = {"fact", "quote", "compare", "search", "article", "claim show", "poll open"}  # their first option
-COMPLETED = {"query", "article", "speaker", "name", "claim", "duration", "poll", "time_zone"}
+COMPLETED = {"query", "article", "speaker", "name", "claim", "duration", "poll", "time_zone"} | {
+    *("time", "timezone", "schedule", "weekdays"),
+}
 SUBCOMMAND = discord.AppCommandOptionType.subcommand.value
 
 
@@ -93,7 +104,8 @@ def test_what_is_typed_is_completed(flat: dict[str, dict[str, Any]]) -> None:
 def test_only_the_question_is_required(flat: dict[str, dict[str, Any]]) -> None:
     for name, command in flat.items():
         required = [option["name"] for option in command.get("options", []) if option["required"]]
-        assert required == ([command["options"][0]["name"]] if name in REQUIRED else []), name
+        first = 2 if name == "daily set" else 1 if name in REQUIRED else 0
+        assert required == [option["name"] for option in command.get("options", [])[:first]], name
 
 
 def test_kinds_are_choices(tree: dict[str, dict[str, Any]]) -> None:

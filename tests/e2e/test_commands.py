@@ -55,6 +55,21 @@ async def test_fact_answers_with_the_sentence_that_proves_it(stage: Stage) -> No
 async def test_misspelt_words_and_short_numbers_find_what_is_meant(stage: Stage) -> None:
     message = _answer(await stage.anna.types("fact", query="38k pattents"))
     assert "over 38,000 patents" in text_of(message)
+    assert "over **38,000 patents**" in text_of(message)
+    assert "I read “pattents” as “patents”." in text_of(message)
+
+
+async def test_sides_are_compared_by_whatever_names_are_typed(stage: Stage) -> None:
+    message = _answer(await stage.anna.types("compare", query="us v china ip filings"))
+    words = text_of(message).replace("\\", "")
+    assert "over 38,000" in words
+    assert "6,276" in words
+
+
+async def test_what_nobody_wrote_about_is_answered_with_nothing(stage: Stage) -> None:
+    message = _answer(await stage.anna.types("fact", query="best pizza dough"))
+    assert "I have nothing on that." in text_of(message)
+    assert _is_private(message)
 
 
 async def test_more_gives_the_next_best_to_whoever_asks_and_leaves_the_answer_alone(stage: Stage) -> None:
@@ -97,8 +112,9 @@ async def test_private_is_seen_by_nobody_else(stage: Stage) -> None:
 async def test_quote_is_verbatim_and_said_by_the_author(stage: Stage) -> None:
     message = _answer(await stage.anna.types("quote", query="good enuf"))
     words = text_of(message).replace("\\", "")
-    assert '"good enough"' in words
+    assert '"**good enough**"' in words or '"__good enough__"' in words
     assert "Jennifer Scott" in words
+    assert "I read “enuf” as “enough”." in words
 
 
 async def test_quote_filters_by_speaker(stage: Stage) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg  # type: ignore[import-untyped]  # it ships no types
 import psutil
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from bot.ledger.model import Ballot, Box, Choice, Wording, first_id_at
 
@@ -59,9 +59,10 @@ def click(
     at: datetime = NOON,
     confidence: int | None = None,
     reason: str | None = None,
+    keep: bool = False,
 ) -> Ballot:
     """Return a new click at `at`; of two at the same time the later made is the newer."""
-    return Ballot(first_id_at(at) + next(_serial), member_id, box, choice, confidence, reason)
+    return Ballot(first_id_at(at) + next(_serial), member_id, box, choice, confidence, reason, keep)
 
 
 async def vote(ledger: Ledger, ballot: Ballot, words: str = WORDS) -> Receipt:
@@ -92,11 +93,13 @@ class Server:
     _names: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _databases: list[str] = field(default_factory=list)
 
-    async def new_database(self) -> str:
-        """Return the address of an empty database."""
+    async def new_database(self, *, like: str | None = None, kept: bool = False) -> str:
+        """Return the address of a database, empty or a copy of the one at `like`; `kept` past `drop_databases`."""
         name = f"t{next(self._names)}"
-        await self._run(f"CREATE DATABASE {name}")
-        self._databases.append(name)
+        template = "" if like is None else f" TEMPLATE {make_url(like).database}"
+        await self._run(f"CREATE DATABASE {name}{template}")
+        if not kept:
+            self._databases.append(name)
         return self.url(name)
 
     async def drop_databases(self) -> None:

@@ -40,7 +40,7 @@ def limited(ledger: Ledger, pragma: str) -> Iterator[None]:
         cursor.execute(pragma)
         cursor.close()
 
-    engine = ledger.database.writer.sync_engine
+    engine = ledger.database.writer
     event.listen(engine, "connect", limit)
     try:
         yield
@@ -52,7 +52,7 @@ def limited(ledger: Ledger, pragma: str) -> Iterator[None]:
 async def test_a_full_or_read_only_disk_is_told_and_heals_by_itself(on_file: Ledger, pragma: str) -> None:
     await vote(on_file, click(ANN, AGREE))
     with limited(on_file, pragma):
-        await on_file.database.writer.dispose()
+        await on_file.database.dispose_writer()
         reason = "x" * 500
         answers = await asyncio.gather(
             *(vote(on_file, click(number, DISAGREE, reason=reason)) for number in range(1, 201)), return_exceptions=True
@@ -71,7 +71,7 @@ async def test_a_full_or_read_only_disk_is_told_and_heals_by_itself(on_file: Led
 
 async def test_a_disk_that_fills_up_on_the_way_keeps_exactly_what_was_told(on_file: Ledger) -> None:
     with limited(on_file, "PRAGMA max_page_count=60"):
-        await on_file.database.writer.dispose()
+        await on_file.database.dispose_writer()
         told = 0
         for number in range(1, 400):
             try:
@@ -172,7 +172,7 @@ async def test_only_the_first_trouble_is_waited_for(postgresql: str, server: Ser
         def note(*about: object) -> None:
             tries.append(about)
 
-        event.listen(ledger.database.writer.sync_engine, "do_connect", note)
+        event.listen(ledger.database.writer, "do_connect", note)
         transactions = Transactions(ledger.database, retry_seconds=0.3)
         server.crash()
         try:
@@ -189,13 +189,13 @@ async def test_only_the_first_trouble_is_waited_for(postgresql: str, server: Ser
         assert transactions.trouble is None
 
 
-async def _nothing(_: object) -> None:
+def _nothing(_: object) -> None:
     """Work that is nothing but its commit."""
 
 
 async def test_an_answer_lost_at_the_commit_is_told_as_unconfirmed_or_mended(postgresql: str) -> None:
     async with open_ledger(postgresql) as ledger:
-        engine, lost = ledger.database.writer.sync_engine, 0
+        engine, lost = ledger.database.writer, 0
 
         def lose(connection: Any) -> None:  # noqa: ANN401  # SQLAlchemy's own
             nonlocal lost
@@ -219,14 +219,14 @@ async def test_a_commit_whose_answer_never_comes_is_told_as_unconfirmed(postgres
         def lose(_: object) -> None:
             raise ConnectionResetError
 
-        event.listen(ledger.database.writer.sync_engine, "commit", lose)
+        event.listen(ledger.database.writer, "commit", lose)
         with pytest.raises(UnconfirmedError):
             await transactions.run(_nothing)
 
 
 async def test_a_full_disk_refuses_polls_and_settings_as_well(on_file: Ledger, clock: Clock) -> None:
     with limited(on_file, "PRAGMA query_only=ON"):
-        await on_file.database.writer.dispose()
+        await on_file.database.dispose_writer()
         with pytest.raises(NotSavedError):
             await open_poll(on_file, clock)
         with pytest.raises(NotSavedError):
@@ -243,18 +243,20 @@ def test_the_words_for_members_say_whether_to_try_again() -> None:
 async def test_a_commit_is_on_disk_even_where_the_server_would_not_wait_for_it(postgresql: str, server: Server) -> None:
     name = postgresql.split("?", maxsplit=1)[0].rsplit("/", 1)[1]
     server.running.psql(f"ALTER DATABASE {name} SET synchronous_commit = off;")
-    async with open_ledger(postgresql) as ledger, ledger.database.writer.connect() as connection:
-        assert (await connection.exec_driver_sql("SHOW synchronous_commit")).scalar_one() == "on"
+    async with open_ledger(postgresql) as ledger:
+        show = await ledger.database.writing(lambda it: it.exec_driver_sql("SHOW synchronous_commit").scalar_one())
+    assert show == "on"
 
 
 async def test_a_file_that_breaks_while_it_is_open_is_told_and_not_mistaken_for_empty(
     on_file: Ledger, sqlite: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     await vote(on_file, click(ANN, AGREE))
-    await on_file.database.dispose()
+    await on_file.database.readers.dispose()
+    await on_file.database.dispose_writer()
     overwrite(sqlite)
     with pytest.raises(UnavailableError):
-        await on_file.tally(BOX)
+        await on_file.vote_of(BOX, ANN)
     with pytest.raises(NotSavedError):
         await vote(on_file, click(BEN, AGREE))
     assert "cannot be read" in caplog.text

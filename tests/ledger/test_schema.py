@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import json
 import sqlite3
 import subprocess
@@ -19,8 +20,8 @@ from bot.ledger.database import Database
 from bot.ledger.ledger import open_ledger
 from bot.ledger.model import Tally
 from bot.ledger.schema import HEAD, MIGRATIONS, prepare, version_of
-from bot.ledger.tables import metadata
-from tests.ledger.people import AGREE, ANN, BOX, click, file_of, vote
+from bot.ledger.tables import metadata, vote_current
+from tests.ledger.people import AGREE, ANN, BOX, CLAIM, GUILD, click, file_of, vote
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +60,7 @@ async def describe(url: str) -> dict[str, Any]:
 
 async def make_from_metadata(url: str) -> None:
     database = Database(url)
-    async with database.writer.begin() as connection:
-        await connection.run_sync(metadata.create_all)
+    await database.transact(metadata.create_all)
     await database.dispose()
 
 
@@ -107,8 +107,26 @@ async def test_votes_of_the_version_before_are_there_after_a_migration(url: str)
         assert await ledger.tally(BOX) == Tally(agree=1)
 
 
+async def test_tallies_are_counted_from_the_votes_of_the_first_version(url: str) -> None:
+    await prepare(url, patience=0, target="0001")
+    poll = dataclasses.replace(BOX, poll_id=3)
+    cast = [(BOX, 1, "agree"), (BOX, 2, "disagree"), (poll, 1, "unsure"), (poll, 2, None), (poll, 3, "agree")]
+    rows = [
+        {**dataclasses.asdict(box), "voter_id": voter_id, "interaction_id": number, "choice": choice}
+        for number, (box, voter_id, choice) in enumerate(cast, 1)
+    ]
+    database = Database(url)
+    await database.transact(lambda connection: connection.execute(vote_current.insert(), rows))
+    await database.dispose()
+    async with open_ledger(url) as ledger:
+        assert await ledger.tally(BOX) == Tally(agree=1, disagree=1)
+        assert await ledger.tally(poll) == Tally(agree=1, unsure=1)
+        assert await ledger.standing(GUILD, CLAIM, 1) == Tally(1, 1, 1)
+        assert await ledger.tally(dataclasses.replace(BOX, claim_revision=2)) == Tally()
+
+
 async def test_several_that_start_at_once_migrate_once(url: str) -> None:
-    await asyncio.gather(*(prepare(url, patience=0) for _ in range(4)))
+    await asyncio.gather(*(prepare(url, patience=30) for _ in range(4)))
     database = Database(url)
     async with database.reading() as connection:
         assert await connection.run_sync(version_of) == HEAD
@@ -154,8 +172,7 @@ async def test_somebody_elses_database_is_refused_and_left_as_it_is(url: str) ->
 
 async def run(url: str, statement: str) -> None:
     database = Database(url)
-    async with database.writer.begin() as connection:
-        await connection.execute(text(statement))
+    await database.transact(lambda connection: connection.execute(text(statement)))
     await database.dispose()
 
 
@@ -201,7 +218,7 @@ async def test_a_file_that_another_program_keeps_locked_is_named(sqlite: str) ->
     with closing(sqlite3.connect(file_of(sqlite), isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(ConfigError, match="locked by another program"):
-            async with open_ledger(sqlite):
+            async with open_ledger(sqlite, start_patience=0.1):
                 pass
 
 

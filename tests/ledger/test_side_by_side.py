@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
+from bot.ledger.audit import audit
 from bot.ledger.errors import PollClosedError, PollOpenError
 from bot.ledger.ledger import open_ledger
 from bot.ledger.model import Ballot, Box, Choice, Poll, Receipt, Tally, Wording, first_id_at, time_of
@@ -101,6 +102,7 @@ class SideBySide(RuleBasedStateMachine):
         self.serial = itertools.count(1)
         self.cast: list[Ballot] = []
         self.held_back: list[Ballot] = []
+        self.hours_late = False
         self.finals: dict[tuple[int, int], FinalTally | None] = {}
         self.context: AbstractAsyncContextManager[Ledger]
         self.ledger: Ledger
@@ -115,7 +117,13 @@ class SideBySide(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.run(self.context.__aexit__(None, None, None))
+        self.audit()
         self.runner.close()
+
+    def audit(self) -> None:
+        """Audit. Of clicks that arrive hours late, as none does, it cannot know whether a closing counted them."""
+        kinds = {difference.kind for difference in self.run(audit(self.url)).differences}
+        assert kinds <= ({"changes"} if self.hours_late else set())
 
     def make(self, member: int, box: Box, choice: Choice | None) -> Ballot:
         ballot = Ballot(first_id_at(self.clock()) + next(self.serial), member, box, choice)
@@ -164,6 +172,7 @@ class SideBySide(RuleBasedStateMachine):
     @rule()
     def deliver_what_was_held_back(self) -> None:
         ballots, self.held_back = self.held_back, []
+        self.hours_late |= any(self.clock() - ballot.cast_at >= timedelta(hours=1) for ballot in ballots)
         self.deliver(ballots)
 
     @precondition(lambda self: self.model.clicks)

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.ledger.model import Box, Tally
-from bot.ledger.tallies import TallyCache, keys_of
+from bot.ledger.tallies import TallyCache
 
 KEY = Box(1, "a/b", 1)
 
@@ -33,14 +33,15 @@ async def test_what_was_counted_is_remembered_until_it_is_forgotten() -> None:
     assert await cache.get(KEY, counter) == Tally(agree=2)
 
 
-async def test_a_vote_makes_its_box_and_its_revision_untrue_and_nothing_else() -> None:
+async def test_a_commit_tells_what_is_remembered_of_its_boxes_and_of_no_other() -> None:
     cache, counter = TallyCache(max_age=None), Counter()
     other = Box(1, "a/b", 1, 7)
-    for key in (KEY, other, (1, "a/b", 1)):
-        await cache.get(key, counter)
-    cache.forget(keys_of(KEY))
+    for box in (KEY, other):
+        await cache.get(box, counter)
+    cache.put({KEY: Tally(unsure=9)})
+    assert await cache.get(KEY, counter) == Tally(unsure=9)
     assert await cache.get(other, counter) == Tally(agree=2)
-    assert await cache.get((1, "a/b", 1), counter) == Tally(agree=4)
+    assert counter.asked == 2
 
 
 async def test_who_asks_during_a_count_waits_for_the_same_one() -> None:
@@ -62,6 +63,16 @@ async def test_a_count_that_a_vote_has_overtaken_is_not_remembered() -> None:
     counter.free.set()
     assert (await early, await late) == (Tally(agree=1), Tally(agree=2))
     assert await cache.get(KEY, counter) == Tally(agree=2)
+
+
+async def test_what_a_commit_told_is_not_lost_to_an_older_reading() -> None:
+    cache, counter = TallyCache(max_age=None), Counter(free=False)
+    early = asyncio.create_task(cache.get(KEY, counter))
+    await asyncio.sleep(0)
+    cache.put({KEY: Tally(disagree=5)})
+    counter.free.set()
+    assert await early == Tally(agree=1)
+    assert await cache.get(KEY, counter) == Tally(disagree=5)
 
 
 async def test_who_stops_waiting_stops_nobody_else() -> None:
@@ -110,10 +121,10 @@ async def test_only_so_many_are_remembered() -> None:
 
 async def test_everything_of_one_server_can_be_forgotten() -> None:
     cache, counter = TallyCache(max_age=None), Counter()
-    for key in (KEY, (1, "a/b", 1), Box(2, "a/b", 1)):
+    for key in (KEY, KEY.every_box, Box(2, "a/b", 1)):
         await cache.get(key, counter)
     cache.forget_guild(1)
     await cache.get(Box(2, "a/b", 1), counter)
     assert counter.asked == 3
-    await cache.get((1, "a/b", 1), counter)
+    await cache.get(KEY.every_box, counter)
     assert counter.asked == 4

@@ -70,6 +70,32 @@ async def test_a_withdrawn_vote_counts_no_more_and_can_be_cast_again(ledger: Led
     assert await ledger.tally(BOX) == Tally(unsure=1)
 
 
+async def test_the_same_choice_again_keeps_what_was_said_of_it_and_another_choice_does_not(ledger: Ledger) -> None:
+    said = await vote(ledger, click(ANN, AGREE, confidence=80, reason="The patents."))
+    again = await vote(ledger, click(ANN, AGREE, keep=True))
+    assert again.vote is not None
+    assert (again.vote.confidence, again.vote.reason) == (80, "The patents.")
+    assert again.before == said.vote
+    changed = await vote(ledger, click(ANN, DISAGREE, keep=True))
+    assert changed.vote == await ledger.vote_of(BOX, ANN)
+    assert changed.vote is not None
+    assert (changed.vote.confidence, changed.vote.reason) == (None, None)
+    assert (await vote(ledger, click(ANN, DISAGREE, confidence=60))).vote is not None
+    plain = await vote(ledger, click(ANN, DISAGREE))
+    assert plain.vote is not None
+    assert plain.vote.confidence is None
+
+
+async def test_within_one_burst_a_choice_keeps_what_a_click_before_it_said(ledger: Ledger) -> None:
+    ballots = [click(ANN, AGREE, confidence=80, reason="The patents."), click(ANN, AGREE, keep=True)]
+    receipts = await asyncio.gather(*(vote(ledger, ballot) for ballot in ballots))
+    assert receipts[1].before == receipts[0].vote
+    kept = await ledger.vote_of(BOX, ANN)
+    assert kept is not None
+    assert (kept.confidence, kept.reason) == (80, "The patents.")
+    assert {event.reason for event in await ledger.history_of(GUILD, ANN)} == {"The patents."}
+
+
 async def test_the_same_click_a_thousand_times_is_one_row(ledger: Ledger) -> None:
     ballot = click(ANN, AGREE)
     receipts = await asyncio.gather(*(vote(ledger, ballot) for _ in range(1000)))
@@ -221,15 +247,6 @@ async def test_one_bad_vote_takes_no_other_of_its_batch_along(ledger: Ledger) ->
     assert (await vote(ledger, click(BEN, UNSURE))).counted
 
 
-@pytest.mark.parametrize("guild_id", [2**63, -(2**63) - 1])
-async def test_a_number_that_no_database_holds_takes_no_other_along(ledger: Ledger, guild_id: int) -> None:
-    impossible = dataclasses.replace(BOX, guild_id=guild_id)
-    ballots = [click(ANN, AGREE), click(BEN, AGREE, impossible)]
-    answers = await asyncio.gather(*(vote(ledger, ballot) for ballot in ballots), return_exceptions=True)
-    assert isinstance(answers[1], NotSavedError)
-    assert await ledger.tally(BOX) == Tally(agree=1)
-
-
 @pytest.mark.parametrize(
     ("confidence", "reason"), [(49, None), (101, None), (None, "x" * 501), (None, "a\0b"), (None, "\ud800")]
 )
@@ -244,9 +261,20 @@ def test_a_ballot_with_an_impossible_id_is_refused_at_once(member_id: int) -> No
         click(member_id, AGREE)
 
 
+@pytest.mark.parametrize("box", [Box(2**63, CLAIM, 1), Box(0, CLAIM, 1), Box(GUILD, CLAIM, 1, -1)])
+def test_a_ballot_for_an_impossible_box_is_refused_at_once(box: Box) -> None:
+    with pytest.raises(BadInputError):
+        click(ANN, AGREE, box)
+
+
 def test_a_withdrawal_carries_nothing() -> None:
     with pytest.raises(BadInputError):
         Ballot(1, ANN, BOX, None, reason="I was wrong.")
+
+
+def test_a_ballot_that_keeps_what_was_said_says_nothing_itself() -> None:
+    with pytest.raises(BadInputError):
+        click(ANN, AGREE, reason="Another.", keep=True)
 
 
 @pytest.mark.parametrize("reason", ["", "x" * 500, "été 🇫🇷 \u202e <b>'; DROP TABLE voter; --"])

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import event
@@ -13,7 +13,7 @@ from bot.ledger.tables import vote_event
 from tests.ledger.people import AGREE, ANN, BEN, BOX, CAT, DISAGREE, GUILD, WORDS, click, count_rows, vote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator
 
     from sqlalchemy import Connection
 
@@ -26,15 +26,19 @@ class SlowDatabase:
     def __init__(self, ledger: Ledger) -> None:
         self.commits = 0
         self.free = asyncio.Event()
-        event.listen(ledger.database.writer.sync_engine, "commit", self._wait)
+        self._loop = asyncio.get_running_loop()
+        event.listen(ledger.database.writer, "commit", self._wait)
 
     def _wait(self, connection: Connection) -> None:
         self.commits += 1
-        connection.connection.dbapi_connection.await_(self.free.wait())  # type: ignore[union-attr]  # SQLAlchemy's adapter
+        if connection.dialect.is_async:
+            connection.connection.dbapi_connection.await_(self.free.wait())  # type: ignore[union-attr]  # SQLAlchemy's adapter
+        else:
+            asyncio.run_coroutine_threadsafe(self.free.wait(), self._loop).result()
 
 
 @pytest.fixture
-def slow(ledger: Ledger) -> Iterator[SlowDatabase]:
+async def slow(ledger: Ledger) -> AsyncIterator[SlowDatabase]:
     database = SlowDatabase(ledger)
     yield database
     database.free.set()
@@ -141,7 +145,7 @@ async def test_a_closed_ledger_takes_no_more_votes(url: str) -> None:
 
 
 async def test_a_mistake_in_one_piece_of_work_ends_no_other(ledger: Ledger) -> None:
-    async def fail(_: Any) -> None:  # noqa: ANN401  # a connection
+    def fail(_: object) -> None:
         msg = "a mistake of ours"
         raise ZeroDivisionError(msg)
 

@@ -54,11 +54,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """Return the browser's path: CRUX_CHROMIUM, or Chromium where Debian puts it, or on PATH."""
+    """Return the browser's path: CRUX_CHROMIUM, or Chromium where Debian puts it, or on PATH.
+
+    Without one these tests skip; where CRUX_REQUIRE_CHROMIUM is 1, as in CI, they fail.
+    """
     for candidate in (os.environ.get("CRUX_CHROMIUM"), "/usr/bin/chromium", shutil.which("chromium")):
         if candidate and Path(candidate).exists():
             return candidate
-    pytest.skip("no Chromium here: install it, or name it in CRUX_CHROMIUM")
+    missing = "no Chromium here: install it, or name it in CRUX_CHROMIUM"
+    if os.environ.get("CRUX_REQUIRE_CHROMIUM") == "1":
+        pytest.fail(missing)
+    pytest.skip(missing)
 
 
 @pytest.fixture(scope="module")

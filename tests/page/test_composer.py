@@ -96,6 +96,17 @@ def test_pasted_text_fills_the_options_it_names(page: Page, show: Opener) -> Non
     assert options == [{"name": "query", "value": "chips in China"}, {"name": "private", "value": True}]
 
 
+@pytest.mark.parametrize(
+    "typed", ["/search query:chips in China kind:facts limit:3", "/search chips in China kind:facts limit:3"]
+)
+def test_an_option_named_while_typing_takes_what_follows(page: Page, show: Opener, typed: str) -> None:
+    page.keyboard.type(typed)
+    page.keyboard.press("Enter")
+    expect(page.locator(".container")).to_be_visible()
+    options = {option["name"]: option["value"] for option in show.people.asked("command")[0]["options"]}
+    assert options == {"query": "chips in China", "kind": "fact", "limit": 3}
+
+
 def test_subcommands_are_sent_inside_each_other(page: Page, show: Opener) -> None:
     page.keyboard.type("/claim show chips")
     page.keyboard.press("Enter")

@@ -175,8 +175,9 @@ def test_only_web_addresses_become_links(render: Render, address: str) -> None:
 
 def test_mentions_show_names(render: Render) -> None:
     html = inline(render, "<@7> <@!7> <@&7> <#7> <@8>")
-    words = ["@Ada", "@Ada", "@Curators", "#general", "@unknown user"]
-    assert html == " ".join(f'<span class="md-mention">{word}</span>' for word in words)
+    people = [f'<span class="md-mention">{word}</span>' for word in ("@Ada", "@Ada", "@Curators", "@unknown user")]
+    channel = '<span class="md-mention open" role="link" tabindex="0">#general</span>'
+    assert html == " ".join([*people[:3], channel, people[3]])
 
 
 def test_a_command_mention_is_a_button(render: Render) -> None:

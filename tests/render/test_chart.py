@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.library.model import Bound, Cell, Comparison, Entity, Figure, Row
+from bot.render import drawing
 from bot.render.chart import Bar, Chart, chart_of
-from bot.render.drawing import draw
+from bot.render.drawing import Lettering, draw
 from tests.render import entries
 
 PROOF = (entries.evidence("That is a lot."),)
@@ -97,6 +98,29 @@ def test_unusual_letters_are_drawn_without_a_warning(words: str) -> None:
 def test_bars_of_any_size_are_drawn_from_zero(values: tuple[float, float]) -> None:
     bars = tuple(Bar(f"side {value}", value, f"{value}") for value in values)
     assert size_of(draw(Chart("gap/x", "Title", (("Aspect", bars),), "Source")))[0] == 960
+
+
+@pytest.mark.parametrize("most", [0, 1, 2, 3, 5, 7, 1234])
+def test_votes_are_counted_in_whole_numbers(most: int) -> None:
+    ticks = ticks_of((float(most), 0.0, 0.0), whole=True)
+    assert len(ticks) >= 2
+    assert all(tick.is_integer() for tick in ticks)
+
+
+def test_figures_are_measured_as_finely_as_they_need() -> None:
+    assert any(not tick.is_integer() for tick in ticks_of((1.2, 0.4), whole=False))
+
+
+def ticks_of(values: tuple[float, ...], *, whole: bool) -> list[float]:
+    """Return where a chart's axis has its numbers: drawn as `draw` does it, which returns only the picture."""
+    from matplotlib.figure import Figure as Canvas  # noqa: PLC0415  # as in `draw`
+
+    canvas = Canvas(figsize=(8.0, 3.0))
+    bars = tuple(Bar(f"side {place}", value, f"{value:g}") for place, value in enumerate(values))
+    drawing._draw_groups(canvas, Chart("poll/1/1", "Title", (("Votes", bars),), "Source", whole), 3.0, Lettering())
+    (axes,) = canvas.axes
+    least, most = axes.get_xlim()
+    return [float(tick) for tick in axes.get_xticks() if least <= tick <= most]
 
 
 def test_the_longer_bar_belongs_to_the_larger_value() -> None:

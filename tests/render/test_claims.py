@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.errors import ExpiredError
 from bot.ledger.model import Box, Choice, Tally, Vote, Wording, time_of
-from bot.render.claim import Stand, claim, claim_card, voters_words, wordings
+from bot.render.claim import Stand, claim, claim_card, reworded_card, voters_words, wordings
 from bot.render.claims import Line, claims_list, page_of, read_page
 from bot.render.controls import Place
 from bot.render.trail import Ask
@@ -52,6 +52,15 @@ def test_earlier_wordings_keep_to_the_limits_and_are_inert(entry: Claim, texts: 
     check_inert(view)
 
 
+@MANY
+@given(entries.claims(), entries.SHOWN, st.sampled_from([0, 1, 10**6]))
+def test_cards_of_old_words_keep_to_the_limits_and_are_inert(entry: Claim, old: str, voters: int) -> None:
+    view = reworded_card(entry, Stand(Box(7, entry.id, 1), voters, VOTE, Tally(1, 2, 3)), old)
+    check_limits(view)
+    check_inert(view)
+    assert "Agree" not in buttons(view)
+
+
 def test_a_public_card_never_shows_what_only_voters_may_see() -> None:
     text = text_of(claim_card(entries.claim(), Stand(BOX, 6, VOTE, Tally(1, 2, 3))))
     assert "6 members have voted" in text
@@ -85,7 +94,7 @@ def test_a_list_says_how_many_voted_and_whether_i_did() -> None:
     text = text_of(claims_list(lines, 12, 0, entries.article()))
     assert "### 12 claims from “China narrows the gap”" in text
     assert "1 fact for, 0 against · 3 members have voted · you have voted" in text
-    assert "Nobody has voted yet · you have not voted" in text
+    assert "nobody has voted yet · you have not voted" in text
     assert "Page 1 of 3" in text
 
 

@@ -180,6 +180,7 @@ def test_the_chart_has_the_numbers_in_its_alt_text() -> None:
     chart = chart_of_poll(closed(Tally(2, 1, 1)), Tally(2, 1, 1), CLAIM.text)
     assert "Agree 2 (50 %), Disagree 1 (25 %), Unsure 1 (25 %)" in chart.alt
     assert "a poll of 4 voters, closed on 2026-11-23 12:00 UTC" in chart.alt
+    assert chart.whole
     assert draw(chart).startswith(b"\x89PNG")
 
 

@@ -133,13 +133,19 @@ async def test_messages(held: Hold, room: Room, body: dict[str, Any]) -> None:
     await held("GET", f"{base}/{made['id']}", expect=404)
 
 
-async def test_channels_and_threads(held: Hold, room: Room) -> None:
+async def test_channels_and_threads(held: Hold, client: Client, room: Room) -> None:
     for channel in (room.channel, room.forum):
         await held("GET", f"/channels/{channel}")
     await held("POST", f"/channels/{room.channel}/typing", expect=204)
     await held("POST", "/users/@me/channels", {"recipient_id": room.member})
     thread = await held("POST", f"/channels/{room.channel}/threads", {"name": "by itself", "type": 11}, 201)
     post = await held("POST", f"/channels/{room.forum}/threads", {"name": "post", "message": {"content": "first"}}, 201)
+    tag = client.running.world.snowflakes.mint()
+    client.running.world.channels[room.forum].tags[tag] = "Daily"
+    tagged = {"name": "post", "applied_tags": [tag], "message": LAYOUT}
+    await held("POST", f"/channels/{room.forum}/threads", tagged, 201)
+    await held("POST", f"/channels/{room.forum}/threads", tagged | {"applied_tags": ["1"]}, 404)
+    await held("GET", f"/channels/{room.forum}")
     await held("PATCH", f"/channels/{thread['id']}", {"archived": True})
     await held("GET", f"/channels/{room.channel}/threads/archived/public")
     await held("GET", f"/channels/{post['id']}")

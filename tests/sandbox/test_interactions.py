@@ -153,7 +153,16 @@ async def test_an_answer_comes_back_as_the_outcome(client: Client, room: Room) -
     assert outcome["kind"] == "message"
     assert outcome["message"] == answer.body["resource"]["message"]
     assert outcome["message"]["interaction_metadata"]["user"]["id"] == room.member
+    assert outcome["message"]["interaction"]["name"] == "poll open"
     assert answer.body["interaction"]["response_message_id"] == outcome["message"]["id"]
+    assert outcome["message"]["interaction"]["name"] == "poll open"
+
+
+async def test_an_answer_names_the_subcommand_that_it_answers(client: Client, room: Room) -> None:
+    given = [{"name": "list", "options": [{"name": "all"}]}]
+    used = client.running.people.use(room.member, room.channel, room.commands["poll"], given)
+    await client.answer(used, 4, {"content": "x"})
+    assert (await used.outcome)["message"]["interaction"]["name"] == "poll list all"
 
 
 async def test_without_with_response_there_is_no_body(client: Client, room: Room) -> None:

@@ -198,7 +198,10 @@ async def test_watchers_hear_of_failures_dialogs_commands_threads_and_the_bot(
     await client.request("PUT", f"/applications/{client.running.world.application_id}/commands", [])
     assert await watcher.hear() == {"type": "commands", "commands": []}
     await client.request("POST", f"/channels/{room.channel}/threads", {"name": "talk", "type": 11})
-    assert (await watcher.hear())["channel"]["parent"] == room.channel
+    thread = (await watcher.hear())["channel"]
+    assert thread["parent"] == room.channel
+    assert (await client.people("POST", "/remove-channel", {"channel": thread["id"]})).status == 204
+    assert await watcher.hear() == {"type": "channel_delete", "id": thread["id"]}
     await client.request("POST", f"/channels/{room.channel}/typing")
     assert (await watcher.hear())["type"] == "typing"
 

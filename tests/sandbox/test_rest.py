@@ -259,7 +259,7 @@ async def test_threads_and_posts(client: Client, room: Room) -> None:
     assert made["message"]["id"] == made["id"]
     assert (await client.request("GET", f"/channels/{made['id']}/messages")).body[0]["content"] == "first"
     assert (await client.request("POST", f"{forum}/messages", {"content": "x"})).body["code"] == 50024
-    await client.request("PATCH", f"/channels/{made['id']}", {"archived": True})
+    await client.request("PATCH", f"/channels/{made['id']}", {"archived": True, "locked": True})
     assert (await client.request("POST", f"/channels/{made['id']}/messages", {"content": "x"})).body["code"] == 50083
     listed = (await client.request("GET", f"{forum}/threads/archived/public")).body
     assert [one["name"] for one in listed["threads"]] == ["post"]

@@ -11,27 +11,21 @@ import yaml
 from bot.library.loader import load
 from bot.search.index import Index
 from bot.search.postings import text_of
+from bot.search.synonyms import read_synonyms, shipped_synonyms
 from bot.search.tokens import scan
 
 ROOT = Path(__file__).parents[2]
 CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "first_article.yaml").read_text(encoding="utf-8"))
-MISSED = {
-    "openai video nobody uses it": "that nobody uses it means no wide adoption to a reader, not to words",
-}
 
 
 @pytest.fixture(scope="module")
 def shipped() -> Index:
-    return Index(load(ROOT / "data"))
+    return Index(load(ROOT / "data"), read_synonyms(shipped_synonyms()))
 
 
-def _case(case: dict[str, Any]) -> Any:  # noqa: ANN401  # what pytest.param returns has no public type
-    missed = MISSED.get(case["q"])
-    marks = [pytest.mark.xfail(reason=missed)] if missed else []
-    return pytest.param(case["q"], case["expect"], marks=marks, id=case["q"])
-
-
-@pytest.mark.parametrize(("query", "expected"), [_case(case) for case in CASES])
+@pytest.mark.parametrize(
+    ("query", "expected"), [pytest.param(case["q"], case["expect"], id=case["q"]) for case in CASES]
+)
 def test_the_first_article_answers_what_it_can(shipped: Index, query: str, expected: list[str]) -> None:
     found = [match.entry.id.rpartition("/")[2] for match in shipped.search(query)]
     assert found[:1] == [] if not expected else found[0] in expected

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from bot.library.model import Kind
+from bot.library.model import Article, Kind, Quote
+from bot.search.alike import Group
 from bot.search.index import Index
 from bot.search.match import How
-from tests.search.fakes import fact, library_of, small_library
+from tests.search.fakes import HARBOUR, NETHERLANDS, UNKNOWN_YEAR, evidence, fact, library_of, small_library
 
 
 def best(index: Index, query: str) -> str | None:
@@ -180,10 +181,21 @@ def test_scripts_without_spaces_are_found_by_any_of_their_words(index: Index) ->
 
 
 def test_synonyms_that_curators_give_are_understood() -> None:
-    index = Index(small_library(), synonyms=[("tugboats", "hauling craft"), ("laundry", "washing")])
+    index = Index(small_library(), synonyms=[Group(("tugboats", "hauling craft")), Group(("laundry", "washing"))])
     assert best(index, "dutch hauling craft") == "harbour/dutch-tugs"
     assert best(index, "washing robots") == "robots/worth-it"
     assert best(Index(small_library()), "washing") is None
+
+
+def test_a_slip_in_a_function_word_weighs_as_little_as_the_word(index: Index) -> None:
+    assert best(index, "waht abuot teh cranes idle") == "harbour/cranes-idle"
+    assert index.search("waht abuot teh") == []
+
+
+def test_no_more_than_three_words_of_a_query_are_guessed_at_the_longest_first(index: Index) -> None:
+    assert best(index, "tugbots deisel") == "harbour/diesel-share"
+    said = {word.asked: word.how for word in index.nearest("tugbots containrs terminlas accidnets")[0].why}
+    assert set(said) <= {"containrs", "terminlas", "accidnets"}
 
 
 def test_an_empty_library_answers_nothing() -> None:
@@ -243,6 +255,80 @@ def test_while_only_function_words_are_typed_the_first_entries_are_shown(index: 
     assert index.complete("who is") == index.complete("")
 
 
+def test_an_everyday_word_alone_is_offered_and_not_answered() -> None:
+    index = Index(library_of(fact("tide", "The tide turned in time.", aliases=("right on time",))))
+    assert index.search("what time is it") == []
+    assert [match.entry.id for match in index.nearest("what time is it")] == ["harbour/tide"]
+    assert best(index, "time of the tide") == best(index, "right on time") == "harbour/tide"
+
+
+def test_chat_around_the_matter_does_not_silence_it(index: Index) -> None:
+    assert best(index, "hmm lol any1 kindly provide info regarding idle cranes thx") == "harbour/cranes-idle"
+
+
+def test_a_number_that_the_library_has_not_outweighs_the_word_beside_it(index: Index) -> None:
+    assert index.search("gpt-6 shirts") == []
+    assert best(index, "gpt-5 shirts") == "robots/gpt-five-folds"
+
+
 def test_words_of_asking_alone_ask_for_nothing(index: Index) -> None:
     assert index.search("please show me something") == []
     assert index.nearest("please show me something") == []
+
+
+def test_the_name_of_an_entity_prefers_facts_about_it_to_what_merely_mentions_it() -> None:
+    mentions = fact("mentions", "Holland was late to the strike.")
+    about = fact("about", "Pilots of the Netherlands met on Monday, and on the Tuesday after.", about=(NETHERLANDS,))
+    index = Index(library_of(mentions, about))
+    for query in ("netherlands", "the Dutch", "holland"):
+        assert best(index, query) == "harbour/about"
+    assert best(index, "holland late strike") == "harbour/mentions"
+
+
+def test_a_quote_is_found_by_its_speaker_before_its_topics() -> None:
+    words = "Nobody waits."
+    other = Quote(
+        id="harbour/other", article=HARBOUR, text=words, speaker="Ada Quist", evidence=evidence(words),
+        topics=("patience", "wit"),
+    )  # fmt: skip
+    index = Index(library_of(other, *small_library().quotes))
+    assert best(index, "wit") == "harbour/silence"
+
+
+def test_an_entry_says_why_it_is_found_without_another_search(index: Index) -> None:
+    for query in ("dutsh tugboat 1.2bn tonnes", "idle cranes", "netherlands"):
+        for match in index.search(query):
+            assert set(index.explain(query, match.entry)) == set(match.why) != set()
+    entry = small_library().entries["robots/worth-it"]
+    assert index.explain("idle cranes", entry) == ()
+
+
+GERMAN = Article("hafen", "Der Hafen schweigt", "Eva Brandt", None, UNKNOWN_YEAR, "de-AT", "words", "0" * 64)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("Schlepper aus Häfen", "hafen/schlepper"),  # plural and umlaut
+        ("wie viele Schleppern gibt es im Hafen", "hafen/schlepper"),  # its function words weigh nothing
+        ("Zölle erhöht", "hafen/zoll"),
+        ("geschlossene Schleusen", "harbour/lock"),  # a translation of an English entry
+        ("lock was closing", "harbour/lock"),
+    ],
+)
+def test_each_language_is_stemmed_as_what_it_is(query: str, expected: str) -> None:
+    lock = fact("lock", "The lock closed for a year.", translations={"de": "Die Schleuse war ein Jahr geschlossen."})
+    tugs = fact("schlepper", "Im Hafen arbeitet nur ein Schlepper.", GERMAN)
+    toll = fact("zoll", "Die Stadt erhöhte den Zoll.", GERMAN)
+    assert best(Index(library_of(lock, tugs, toll)), query) == expected
+
+
+def test_a_language_without_a_stemmer_is_searched_word_by_word() -> None:
+    welsh = Article("porth", "Y porthladd", "Eva Brandt", None, UNKNOWN_YEAR, "cy", "words", "0" * 64)
+    index = Index(library_of(fact("cwch", "Mae cwch yn y porthladd.", welsh)))
+    assert best(index, "cwch porthladd") == "porth/cwch"
+
+
+def test_the_function_words_of_one_language_are_words_in_another() -> None:
+    index = Index(library_of(fact("dice", "The dice die out.", translations={"de": "Die Würfel sterben aus."})))
+    assert best(index, "dice die") == "harbour/dice"

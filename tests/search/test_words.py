@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
 from bot.search.acronyms import Initials
+from bot.search.commonness import is_function_word_miswritten
 from bot.search.documents import Document
 from bot.search.groups import Groups
 from bot.search.postings import build_postings
@@ -31,6 +32,10 @@ from bot.search.vocabulary import Vocabulary
         "stop stops stopped stopping",
         "launch launches launched launching",
         "box boxes",
+        "buy bought buys buying",
+        "grow grew grown growing grows",
+        "woman women",
+        "crisis crises",
     ],
 )
 def test_words_of_one_family_share_a_stem(family: str) -> None:
@@ -41,6 +46,16 @@ def test_words_of_one_family_share_a_stem(family: str) -> None:
 def test_words_of_different_families_do_not(pair: str) -> None:
     one, two = pair.split()
     assert stem(one) != stem(two)
+
+
+@pytest.mark.parametrize("word", ["waht", "iwll", "thsi", "betw", "agai", "becuase", "betwen", "thorugh"])
+def test_function_words_that_are_begun_or_misspelt_are_seen_as_what_they_are(word: str) -> None:
+    assert is_function_word_miswritten(word)
+
+
+@pytest.mark.parametrize("word", ["cat", "dog", "pizza", "mine", "hat", "overt", "quantum"])
+def test_other_words_are_not_taken_for_function_words(word: str) -> None:
+    assert not is_function_word_miswritten(word)
 
 
 @pytest.mark.parametrize("word", ["", "a", "ing", "ed", "москва", "gpt4", "#38", "東京", "ss", "ies"])
@@ -56,7 +71,7 @@ MANY = tuple(
 @pytest.mark.parametrize("word", ["balo", "cemate", "dinaten", "xxxx", "furten"])
 @pytest.mark.parametrize("distance", [1, 2])
 def test_near_spellings_are_all_those_within_the_distance(word: str, distance: int) -> None:
-    vocabulary = Vocabulary(MANY, ())
+    vocabulary = Vocabulary(MANY, {})
     expected = {term for term in MANY if 0 < OSA.distance(word, term) <= distance}
     assert {MANY[number] for _, number in vocabulary.spelled_like(word, distance)} == expected
 
@@ -70,7 +85,7 @@ LETTERS = "abße\u043e"  # the last one is Cyrillic
     distance=st.sampled_from([1, 2]),
 )
 def test_no_near_spelling_is_missed_whatever_the_words(words: list[str], word: str, distance: int) -> None:
-    vocabulary = Vocabulary(words, ())
+    vocabulary = Vocabulary(words, {})
     nearby = [(OSA.distance(word, other), number) for number, other in enumerate(words)]
     assert vocabulary.spelled_like(word, distance) == sorted(near for near in nearby if 0 < near[0] <= distance)
 
@@ -95,7 +110,7 @@ def test_groups_keep_every_number_under_its_name_in_the_order_given(named: list[
 
 
 def test_prefixes_come_in_alphabetical_order_and_no_more_than_asked_for() -> None:
-    vocabulary = Vocabulary(("chip", "chips", "china", "chain", "#38", "#38000"), ())
+    vocabulary = Vocabulary(("chip", "chips", "china", "chain", "#38", "#38000"), {})
     assert [vocabulary.terms[n] for n in vocabulary.beginning_with("chi", 9)] == ["china", "chip", "chips"]
     assert [vocabulary.terms[n] for n in vocabulary.beginning_with("chip", 9)] == ["chips"]
     assert [vocabulary.terms[n] for n in vocabulary.beginning_with("#3", 1)] == ["#38"]
@@ -147,4 +162,4 @@ def test_a_part_of_a_longer_name_is_no_phrase_of_its_own() -> None:
 def test_function_words_do_not_count_in_an_acronym() -> None:
     spelled = initials("The Bank of England met.").spelled_out("bem")
     assert spelled is not None
-    assert spelled.phrase == ("bank", "england", "met")
+    assert spelled.phrase == ("bank", "england", "meet")
