@@ -20,7 +20,7 @@ def bind_claims(draft: Draft, article: Article, entries: Mapping[str, Entry]) ->
     """Yield the claims of one file with the facts on both sides of them, as far as those are there."""
     for entry in draft.entries:
         if isinstance(entry.source, ClaimSource):
-            _check_sides(entry.source, entry, draft, article.id)
+            _check_sides(entry.source, entry, draft, article.id, entries)
             _check_history(entry.source, entry, draft)
             yield _claim(entry.source, article, entries)
 
@@ -42,15 +42,24 @@ def _claim(source: ClaimSource, article: Article, entries: Mapping[str, Entry]) 
 
 
 def _facts(ids: Iterable[str], entries: Mapping[str, Entry]) -> tuple[Fact, ...]:
+    """Return the facts that answer to `ids`, none twice: two of them may have been superseded by one."""
     found = (entries.get(identifier) for identifier in ids)
-    return tuple(entry for entry in found if isinstance(entry, Fact))
+    return tuple({entry.id: entry for entry in found if isinstance(entry, Fact)}.values())
 
 
-def _check_sides(source: ClaimSource, entry: DraftEntry, draft: Draft, article_id: str) -> None:
-    supports = whole_ids(source.supports, article_id)
+def _check_sides(
+    source: ClaimSource, entry: DraftEntry, draft: Draft, article_id: str, entries: Mapping[str, Entry]
+) -> None:
+    """Check that no fact is on both sides, under whichever of its ids."""
+
+    def answering(reference: str) -> str:
+        return entries[reference].id if reference in entries else reference
+
+    supports = {answering(reference) for reference in whole_ids(source.supports, article_id)}
     for number, reference in enumerate(whole_ids(source.challenges, article_id)):
         what = f"{shown(reference)} both supports and challenges this claim"
-        draft.findings.check(reference not in supports, entry.place("challenges", number), what, "decide for one side")
+        one_sided = answering(reference) not in supports
+        draft.findings.check(one_sided, entry.place("challenges", number), what, "decide for one side")
 
 
 def _check_history(source: ClaimSource, entry: DraftEntry, draft: Draft) -> None:

@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from bot.library.claims import bind_claims
+from bot.library.corrections import correct
 from bot.library.drafts import read_draft
 from bot.library.entries import prove_entries
 from bot.library.files import article_files
@@ -71,13 +72,14 @@ def _check_article_ids(drafts: Iterable[Draft]) -> None:
 def _entries(chapters: Iterable[_Chapter]) -> dict[str, Entry]:
     """Return all entries in the curators' order, the claims of each article at its end, with their facts."""
     chapters = list(chapters)
-    proven = {entry.id: entry for chapter in chapters for entry in chapter.proven}
+    corrected = correct({entry.id: entry for chapter in chapters for entry in chapter.proven})
     entries: dict[str, Entry] = {}
     for chapter in chapters:
         article = chapter.draft.article
         if article is not None:
-            claims = bind_claims(chapter.draft, article, proven)
-            entries.update((entry.id, entry) for entry in chain(chapter.proven, claims))
+            claims = bind_claims(chapter.draft, article, corrected.answers)
+            served = (corrected.answers[one.id] for one in chapter.proven if one.id not in corrected.superseded)
+            entries.update((entry.id, entry) for entry in chain(served, claims))
     return entries
 
 

@@ -37,12 +37,26 @@ def check_references(drafts: Sequence[Draft]) -> None:
         if draft.source is not None
         for identifier, section in draft.ids.items()
     }
+    sections |= _gone(drafts, sections)
     superseded: dict[str, tuple[str, ...]] = {}
     for draft in drafts:
         if draft.source is not None:
             for entry in draft.entries:
                 _check_entry(draft, draft.source.id, entry, sections, superseded)
-    _check_circles(drafts, superseded)
+    if not _check_circles(drafts, superseded):
+        _check_heirs(drafts, superseded)
+
+
+def _gone(drafts: Sequence[Draft], sections: Mapping[str, str]) -> dict[str, str]:
+    """Return the ids that entries supersede and that are gone from the files, as if they stood beside those entries."""
+    return {
+        old: sections[f"{draft.source.id}/{entry.source.id}"]
+        for draft in drafts
+        if draft.source is not None
+        for entry in draft.entries
+        for old in whole_ids(getattr(entry.source, _SAME_KIND, ()), draft.source.id)
+        if old not in sections
+    }
 
 
 def _check_entry(
@@ -83,16 +97,28 @@ def _problem(
     return None
 
 
-def _check_circles(drafts: Sequence[Draft], superseded: Mapping[str, Sequence[str]]) -> None:
-    """Note each entry that supersedes itself through others: then nothing would be the newest."""
+def _check_circles(drafts: Sequence[Draft], superseded: Mapping[str, Sequence[str]]) -> set[str]:
+    """Note, and return, each entry that supersedes itself through others: then nothing would be the newest."""
     circular = _circular(superseded)
-    if not circular:
-        return
     for draft in drafts:
         for entry in draft.entries:
             if draft.source is not None and f"{draft.source.id}/{entry.source.id}" in circular:
                 what = "this entry supersedes itself, by way of others"
                 draft.findings.add(entry.place(_SAME_KIND), what, "let only the newer one supersede the older")
+    return circular
+
+
+def _check_heirs(drafts: Sequence[Draft], superseded: Mapping[str, Sequence[str]]) -> None:
+    """Note each entry that is superseded by several: its id could not say which of them it means now."""
+    first: dict[str, str] = {}
+    for draft in drafts:
+        for entry in draft.entries if draft.source is not None else ():
+            own = f"{draft.source.id}/{entry.source.id}" if draft.source is not None else ""
+            for number, old in enumerate(superseded.get(own, ())):
+                heir = first.setdefault(old, own)
+                what = f"{shown(old)} is superseded by {shown(heir)} already"
+                how = "let one entry supersede it: the one that its old answers should lead to"
+                draft.findings.check(heir == own, entry.place(_SAME_KIND, number), what, how)
 
 
 def _circular(superseded: Mapping[str, Sequence[str]]) -> set[str]:

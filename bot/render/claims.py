@@ -71,4 +71,4 @@ def read_page(args: tuple[str, ...]) -> tuple[str, int]:
 def _line(number: int, line: Line) -> str:
     mine = "you have voted" if line.voted else "you have not voted"
     detail = f"{balance(line.claim)} · {voters_words(line.voters)}" + ("" if line.voters is None else f" · {mine}")
-    return f"**{number}.** {fit(line.claim.text, FACT_LIMIT)}\n{small(detail)}"
+    return f"**{number}.** {fit(line.claim.headline, FACT_LIMIT)}\n{small(detail)}"
