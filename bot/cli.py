@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from bot.services import Shelf
 
 PROBLEMS = 1
+NOT_COMPARED = 2
 CONFIGURATION = 78
 
 app = typer.Typer(
@@ -136,6 +137,25 @@ def check(
         checked = check_library(path)
     typer.echo(json.dumps(checked_counted(checked), indent=2) if as_json else checked_in_words(checked))
     _end_with(not checked.problems)
+
+
+@app.command(epilog="Examples:  crux diff HEAD    crux diff v1.0 HEAD --json    crux diff ../old/data data --exit-code")
+def diff(
+    old: Annotated[str, typer.Argument(help="A folder, an article's file, or a git commit, branch or tag.")],
+    new: Annotated[str | None, typer.Argument(help="The same. Default: library.path of the settings.")] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where anything changed.")] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """List what changed for members from OLD to NEW: new, reworded, superseded, withdrawn."""
+    from bot.differences import run_diff  # noqa: PLC0415  # see check
+
+    settings = load_settings(config)
+    try:
+        differs = run_diff(old, new, settings.library.path, as_json=as_json)
+    except CruxError as error:
+        _end(error, NOT_COMPARED)
+    _end_with(not (differs and exit_code))
 
 
 @app.command(epilog='Examples:  crux search patents    crux search "good enuf" --kind quote --json')

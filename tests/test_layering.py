@@ -93,6 +93,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "bot.ledger_tools": {"bot.errors", "bot.ledger"},
     "bot.console": {"bot.library", "bot.search"},
+    "bot.differences": {"bot.library"},
     "bot.demo": {"bot.errors", "sandbox"},
     "sandbox": set(),
 }
