@@ -23,7 +23,7 @@ CUES: Final = {word: ("kind", kind.value) for kind, words in _WORDS.items() for 
 
 
 def document_of(entry: Entry) -> Document:
-    """Return what is searched of an entry. Its keys are its ids, whole and its own, those it superseded, its aliases."""
+    """Return what is searched of an entry. Its keys: its ids, whole and its own, those it superseded, its aliases."""
     language = entry.article.language
     own_id = entry.id.rpartition("/")[2]
     fields = [

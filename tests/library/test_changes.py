@@ -11,6 +11,7 @@ import pytest
 from bot.errors import CruxError
 from bot.library.changes import Changes, Otherwise, Words, compare
 from bot.library.editions import read_editions
+from bot.library.git import Blob, GitError, contents
 from tests.library.curated import WORDS, Curated
 from tests.library.test_revisions import commit, git
 
@@ -211,6 +212,11 @@ def test_a_folder_outside_any_repository_has_no_commits(before: Curated, monkeyp
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(before.folder.parent.parent))
     with pytest.raises(CruxError, match="HEAD is no folder or file here"):
         read_editions("HEAD", str(before.folder), before.folder)
+
+
+def test_a_file_that_git_does_not_have_is_told(kept: Curated) -> None:
+    with pytest.raises(GitError, match="git does not have all of that commit here"):
+        list(contents(kept.folder, [Blob("one.yaml", "0" * 40)]))
 
 
 def test_a_commit_without_the_folder_is_told(kept: Curated) -> None:
