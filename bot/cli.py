@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 import typer
 
 from bot import cli_library
-from bot.cli_options import CONFIGURATION, PROBLEMS, ConfigOption, JsonOption, end_with
+from bot.cli_options import CONFIGURATION, PROBLEMS, USAGE, ConfigOption, JsonOption, end_with
 from bot.config import Settings, load_settings, read_token
 from bot.console import library_in_words, match_row, print_matches, reading
 from bot.errors import ConfigError, CruxError
@@ -107,6 +107,25 @@ def demo(
     with contextlib.suppress(asyncio.CancelledError):  # SIGTERM
         asyncio.run(run_demo(Demo(port, browser, keep, config or _own_config()), typer.echo))
     typer.echo("Stopped.")
+
+
+@app.command(epilog="Examples:  crux diff HEAD    crux diff v1.0 HEAD --json    crux diff ../old/data data --exit-code")
+def diff(
+    old: Annotated[str, typer.Argument(help="A folder, an article's file, or a git commit, branch or tag.")],
+    new: Annotated[str | None, typer.Argument(help="The same. Default: library.path of the settings.")] = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where anything changed.")] = False,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+) -> None:
+    """List what changed for members from OLD to NEW: new, reworded, superseded, withdrawn."""
+    from bot.differences import run_diff  # noqa: PLC0415  # see check
+
+    settings = load_settings(config)
+    try:
+        differs = run_diff(old, new, settings.library.path, as_json=as_json)
+    except CruxError as error:
+        _end(error, USAGE)
+    end_with(not (differs and exit_code))
 
 
 @app.command(epilog='Examples:  crux search patents    crux search "good enuf" --kind quote --json')

@@ -38,7 +38,7 @@ class DailyViews:
 
     def entry(self, post: Post) -> Entry | None:
         """Return what a post shows; None where that has left the library."""
-        return self._shelf.catalogue.library.entries.get(post.entry_id or "")
+        return self._shelf.catalogue.library.current(post.entry_id or "")
 
     def thread_name(self, post: Post) -> str:
         """Return how the thread of a post is called."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import io
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import discord
 
 from bot.library.model import Comparison
+from bot.library.translations import all_in_language, in_language
 from bot.render.chart import chart_of
 from bot.render.comparison import comparison
 from bot.render.controls import Place
 from bot.render.nothing import NEAREST, nothing
 from bot.render.views import entry_view
-from commands.inquiry import find
+from commands.inquiry import entry_of, find
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +42,11 @@ class Reply:
     interaction: discord.Interaction[Any]
     private: bool = True
     in_place: bool = False
+
+    @property
+    def language(self) -> str:
+        """The language that the member has set Discord to, as a tag."""
+        return str(self.interaction.locale)
 
     async def send(self, view: Layout) -> None:
         """Send `view` as the one callback of the interaction."""
@@ -74,7 +80,7 @@ async def answer(desk: Desk, catalogue: Catalogue, reply: Reply, ask: Ask) -> No
     if found:
         await show(desk, catalogue, reply, found[0], place_of(catalogue, ask, found, 0))
     else:
-        await Reply(reply.interaction).send(nothing_on(catalogue, ask))
+        await Reply(reply.interaction).send(nothing_on(catalogue, ask, reply.language))
 
 
 def place_of(catalogue: Catalogue, ask: Ask, found: Sequence[Entry], rank: int) -> Place:
@@ -83,18 +89,21 @@ def place_of(catalogue: Catalogue, ask: Ask, found: Sequence[Entry], rank: int) 
     return Place(ask, rank, len(found), why)
 
 
-def nothing_on(catalogue: Catalogue, ask: Ask) -> Layout:
-    """Return that there is nothing, with the nearest of the kinds that were asked for."""
-    words = ask.query or (catalogue.library.entries[ask.chosen].headline if ask.chosen else "")
+def nothing_on(catalogue: Catalogue, ask: Ask, language: str = "") -> Layout:
+    """Return that there is nothing, with the nearest of the kinds that were asked for, named in `language`."""
+    words = ask.query or (entry_of(catalogue.library, ask.chosen).headline if ask.chosen else "")
     kinds = None if ask.kind is None else [ask.kind]
     article = ask.article if ask.chosen is None and ask.article else None
     nearest = catalogue.index.nearest(words, kinds=kinds, article=article, limit=NEAREST, explain=False)
-    return nothing(words, [match.entry for match in nearest])
+    return nothing(words, all_in_language((match.entry for match in nearest), language))
 
 
 async def show(desk: Desk, catalogue: Catalogue, reply: Reply, entry: Entry, place: Place | None = None) -> None:
-    """Send one entry, whatever its kind; the chart of a comparison follows when it is drawn."""
-    await reply.send(entry_view(entry, place, desk.relations(catalogue.library).of(entry)))
+    """Send one entry, whatever its kind, in the member's language; a comparison's chart follows when it is drawn."""
+    related = desk.relations(catalogue.library).of(entry)
+    related = replace(related, rivals=all_in_language(related.rivals, reply.language))
+    entry = in_language(entry, reply.language)
+    await reply.send(entry_view(entry, place, related))
     chart = chart_of(entry) if isinstance(entry, Comparison) else None
     if isinstance(entry, Comparison) and chart is not None:
         png = await desk.charts.png(chart)

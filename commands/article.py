@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import discord
@@ -10,6 +11,7 @@ from discord import app_commands
 from bot.components import Press
 from bot.errors import NotFoundError
 from bot.library.model import Article, Claim, Entry
+from bot.library.translations import all_in_language
 from bot.render import article as page
 from bot.render.controls import SHELF_PAGE
 from bot.render.listing import listing
@@ -62,7 +64,7 @@ async def open_article(services: Services, interaction: discord.Interaction[Any]
 
 async def _show(services: Services, reply: Reply, article: Article) -> None:
     """Send what the library holds on an article, and in servers how many have voted on its claims."""
-    held = _held(services.shelf.catalogue, article)
+    held = all_in_language(_held(services.shelf.catalogue, article), reply.language)
     voters = await voters_of(services, reply.interaction, [entry for entry in held if isinstance(entry, Claim)])
     await reply.send(page.article(article, held, voters))
 
@@ -80,14 +82,15 @@ async def turn_shelf(services: Services, interaction: discord.Interaction[Any], 
 async def _show_shelf(catalogue: Catalogue, reply: Reply, args: tuple[str, ...]) -> None:
     article_id, kind, number = read_shelf(args)
     found = _article(catalogue, (article_id,))
-    held = [entry for entry in _held(catalogue, found) if entry.kind is kind]
+    held: Sequence[Entry] = [entry for entry in _held(catalogue, found) if entry.kind is kind]
     if not held:
         raise NotFoundError("There is nothing of this kind on the article any more.")
     title = f"{PLURALS[kind]} from “{fit(found.title, 150)}”"
+    held = all_in_language(held, reply.language)
     await reply.send(listing(title, held, number, lambda turned: (SHELF_PAGE, article_id, kind.value, str(turned))))
 
 
-def _held(catalogue: Catalogue, article: Article) -> list[Entry]:
+def _held(catalogue: Catalogue, article: Article) -> Sequence[Entry]:
     return [entry for entry in catalogue.library.entries.values() if entry.article.id == article.id]
 
 

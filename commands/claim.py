@@ -12,6 +12,7 @@ from bot.errors import NotFoundError
 from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Tally, Wording
 from bot.library.model import Article, Claim, Kind
+from bot.library.translations import in_language
 from bot.render.claim import wordings
 from bot.render.claims import Line, claims_list, page_of, read_page
 from bot.services import Services
@@ -44,7 +45,7 @@ def build(services: Services, _: Desk) -> app_commands.Group:
         if found and isinstance(found[0], Claim):
             await show_claim(services, Reply(interaction, private=private), found[0])
         else:
-            await Reply(interaction).send(nothing_on(services.shelf.catalogue, ask))
+            await Reply(interaction).send(nothing_on(services.shelf.catalogue, ask, str(interaction.locale)))
 
     @group.command(name="list", description="All claims: how many have voted, and whether you have")
     @app_commands.describe(article=everywhere.ARTICLE)
@@ -99,4 +100,8 @@ async def _lines(services: Services, interaction: Interaction, guild_id: int, cl
         voted = await services.ledger.voted(guild_id, interaction.user.id, keys)
     except UnavailableError:
         voted = set()
-    return [Line(claim, voters.get(claim.id), (claim.id, claim.revision) in voted) for claim in claims]
+    language = str(interaction.locale)
+    return [
+        Line(in_language(claim, language), voters.get(claim.id), (claim.id, claim.revision) in voted)
+        for claim in claims
+    ]

@@ -9,6 +9,7 @@ import discord
 from discord import app_commands
 
 from bot.library.model import Entry, Kind, Quote
+from bot.library.translations import all_in_language
 from bot.render.text import CHOICE_LIMIT, cut, label, length, one_line
 from bot.render.trail import QUERY_LIMIT, chosen_value, speaker_key
 from bot.render.words import NAMES
@@ -32,7 +33,8 @@ def complete_entries(services: Services, kind: Kind | None = None) -> Completion
         matches = catalogue.index.complete(
             _typed(current), kinds=kinds, article=_article_chosen(catalogue, interaction), limit=CHOICES
         )
-        return [_choice(match.entry, named=wanted is None) for match in matches]
+        found = all_in_language((match.entry for match in matches), str(interaction.locale))
+        return [_choice(entry, named=wanted is None) for entry in found]
 
     return complete
 

@@ -57,7 +57,7 @@ async def _thread(services: Services, interaction: Interaction, message: discord
         return message.id
     if not interaction.permissions.send_messages_in_threads:
         raise NotAllowedError(_NOT_YOURS)
-    entry = services.shelf.catalogue.library.entries.get(post.entry_id or "")
+    entry = services.shelf.catalogue.library.current(post.entry_id or "")
     name = f"Post of {post.key.day}" if entry is None else thread_name(entry, post.key.day)
     try:
         await message.create_thread(name=name)

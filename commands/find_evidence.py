@@ -13,6 +13,7 @@ from discord import app_commands
 from bot.components import Layout
 from bot.library.model import Entry, Kind
 from bot.library.sentences import sentences
+from bot.library.translations import all_in_language
 from bot.render.layout import note
 from bot.render.listing import GLANCES, glances
 from bot.render.nothing import nothing
@@ -36,7 +37,7 @@ def build(services: Services, _: Desk) -> app_commands.ContextMenu:
 
     async def find_evidence(interaction: discord.Interaction[Any], message: discord.Message) -> None:
         words = words_of(message)
-        await Reply(interaction).send(evidence_for(services.shelf.catalogue, words))
+        await Reply(interaction).send(evidence_for(services.shelf.catalogue, words, str(interaction.locale)))
 
     return app_commands.ContextMenu(
         name=NAME,
@@ -64,14 +65,14 @@ def _texts(components: Sequence[Any]) -> Iterator[str]:
         yield from _texts(getattr(component, "children", ()))
 
 
-def evidence_for(catalogue: Catalogue, words: str) -> Layout:
-    """Return up to three entries that fit the words of a message, or that nothing does."""
+def evidence_for(catalogue: Catalogue, words: str, language: str = "") -> Layout:
+    """Return up to three entries that fit the words of a message, in `language`, or that nothing does."""
     if is_blank(words):
         return note(_NO_WORDS)
     asked = [cut(one_line(words[start:end]), QUERY_LIMIT) for start, end in sentences(words)[:SENTENCES]]
     found = find_for(catalogue, asked or [cut(one_line(words), QUERY_LIMIT)])
     if found:
-        return glances("What I have on that message", found)
+        return glances("What I have on that message", all_in_language(found, language))
     return nothing(one_line(words))
 
 

@@ -70,8 +70,11 @@ def _search(
 
 
 def entry_of(library: Library, entry_id: str) -> Entry:
-    """Return the entry with this whole id. Raises NotFoundError when it is not in the library."""
-    entry = library.entries.get(entry_id)
+    """Return the entry that answers to this whole id, also where it has superseded the one that had the id.
+
+    Raises NotFoundError when there is none in the library.
+    """
+    entry = library.current(entry_id)
     if entry is None:
         raise NotFoundError(_GONE)
     return entry

@@ -10,10 +10,12 @@ import discord
 from bot.components import Press
 from bot.errors import ExpiredError, NotFoundError
 from bot.library.model import Claim, Comparison, Entry, Fact, Quote
+from bot.library.translations import all_in_language, in_language
 from bot.render import ballot, controls
 from bot.render.claim import WORDINGS, claims_on
 from bot.render.claims import CLAIMS_PAGE
 from bot.render.comparison import cell_at
+from bot.render.corrected import original_note, replaced
 from bot.render.listing import PER_PAGE, listing
 from bot.render.source import source
 from bot.render.trail import MORE, NEAR, PAGE, Ask, read_more, read_near
@@ -103,17 +105,23 @@ class Clicks:
 
     async def source(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
         """Show an entry's evidence where it stands."""
-        entry = entry_of(services.shelf.catalogue.library, _id_of(press))
+        reply = Reply(interaction)
+        entry = in_language(entry_of(services.shelf.catalogue.library, _id_of(press)), reply.language)
+        notes = (*replaced(entry), *original_note(entry))
         if isinstance(entry, Fact):
-            await Reply(interaction).send(source(entry.statement, entry.article, entry.evidence))
+            await reply.send(source(entry.headline, entry.article, entry.evidence, notes))
         elif isinstance(entry, Quote):
-            await Reply(interaction).send(source(f"Said by {entry.speaker}", entry.article, (entry.evidence,)))
+            await reply.send(source(f"Said by {entry.speaker}", entry.article, (entry.evidence,), notes))
         else:
             raise ExpiredError(_EXPIRED)
 
     async def cell(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
-        """Show the evidence of the cell that was picked."""
-        entry = entry_of(services.shelf.catalogue.library, _arg(press))
+        """Show the evidence of the cell that was picked; of a superseded comparison, whole the one that replaced it."""
+        catalogue = services.shelf.catalogue
+        entry = entry_of(catalogue.library, _arg(press))
+        if entry.id != _arg(press):
+            await self._show(services, Reply(interaction), entry)
+            return
         found = cell_at(entry, _value(press)) if isinstance(entry, Comparison) else None
         if found is None:
             raise ExpiredError(_EXPIRED)
@@ -128,7 +136,8 @@ class Clicks:
         if len(found) == 1:
             await show(self._desk, catalogue, Reply(interaction), found[0])
         elif found:
-            await Reply(interaction).send(listing("Comparisons on this, the closest first", found[:PER_PAGE]))
+            near = all_in_language(found[:PER_PAGE], str(interaction.locale))
+            await Reply(interaction).send(listing("Comparisons on this, the closest first", near))
         else:
             raise NotFoundError("There is no comparison on this any more.")
 
@@ -139,7 +148,8 @@ class Clicks:
         found = self._desk.relations(catalogue.library).of(fact).claims
         if not found:
             raise NotFoundError("No claim rests on this any more.")
-        await Reply(interaction).send(claims_on(fact, found))
+        reply = Reply(interaction)
+        await reply.send(claims_on(in_language(fact, reply.language), all_in_language(found, reply.language)))
 
     async def vote_on(self, services: Services, interaction: discord.Interaction[Any], press: Press) -> None:
         """Show the ballot on the claim that a fact bears on, or a list where there are several."""

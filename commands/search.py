@@ -9,6 +9,7 @@ from discord import app_commands
 
 from bot.components import Press
 from bot.library.model import Entry, Kind
+from bot.library.translations import all_in_language
 from bot.render.listing import PER_PAGE, listing
 from bot.render.text import fit
 from bot.render.trail import DEEPEST, Ask, chosen_id, chosen_value, page_args, page_query, read_page
@@ -49,9 +50,9 @@ async def turn_page(services: Services, interaction: discord.Interaction[Any], p
 
 async def show_page(catalogue: Catalogue, reply: Reply, query: str, kind: Kind | None, page: int) -> None:
     """Send one page of everything on `query`, or that there is nothing."""
-    found = _find(catalogue, query, kind)
+    found = all_in_language(_find(catalogue, query, kind), reply.language)
     if not found:
-        await Reply(reply.interaction).send(nothing_on(catalogue, Ask(query=query, kind=kind)))
+        await Reply(reply.interaction).send(nothing_on(catalogue, Ask(query=query, kind=kind), reply.language))
         return
     words = found[0].headline if chosen_id(query) else query
     title = f"{len(found)} on “{fit(words, 150)}”" + (f", {PLURALS[kind].lower()} only" if kind else "")

@@ -8,6 +8,7 @@ import discord
 
 from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Box
+from bot.library.translations import in_language
 from bot.render.claim import Stand, claim, claim_card
 from commands.server import is_server
 
@@ -21,13 +22,17 @@ if TYPE_CHECKING:
 
 
 async def show_claim(services: Services, reply: Reply, entry: Claim, place: Place | None = None) -> None:
-    """Show a claim: with the ballot in a server, and to one member with what they may see. Without it elsewhere."""
+    """Show a claim: with the ballot in a server, and to one member with what they may see. Without it elsewhere.
+
+    One member is shown it in their language too; the card that all see has the words that are voted on alone.
+    """
     interaction = reply.interaction
     guild_id = interaction.guild_id
     if guild_id is None or not is_server(interaction):
-        await reply.send(claim(entry, place))
+        await reply.send(claim(in_language(entry, reply.language), place))
     elif reply.private or reply.in_place:
-        await reply.send(claim(entry, place, await own_stand(services, guild_id, interaction.user.id, entry)))
+        own = in_language(entry, reply.language)
+        await reply.send(claim(own, place, await own_stand(services, guild_id, interaction.user.id, entry)))
     else:
         await reply.send(claim_card(entry, await public_stand(services, guild_id, entry)))
 

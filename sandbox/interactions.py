@@ -167,7 +167,7 @@ class Interactions:
             "token": interaction.token,
             "id": interaction.id,
             "application_id": world.application_id,
-            "locale": "en-US",
+            "locale": world.guild.members[interaction.user_id].user.locale,
             "entitlements": [],
             "entitlement_sku_ids": [],
             "data": interaction.data,

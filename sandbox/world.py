@@ -25,13 +25,14 @@ KEPT_MESSAGES = 10_000  # a channel; the oldest go first, so that a long benchma
 
 @dataclass(slots=True)
 class User:
-    """An account. `color` is what the page paints the name with; Discord does not know it."""
+    """An account. `color` is what the page paints the name with; Discord does not know it. `locale` is the client's."""
 
     id: str
     username: str
     display_name: str
     bot: bool = False
     color: str = "#5865f2"
+    locale: str = "en-US"
 
 
 @dataclass(slots=True)

@@ -148,8 +148,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "bot.ledger_tools": {"bot.errors", "bot.ledger"},
     "bot.console": {"bot.library", "bot.search", "bot.curating"},
     "bot.curating": {"bot.errors", "bot.library"},
+    "bot.differences": {"bot.library"},
     "bot.cli_options": set(),
-    "bot.cli_library": {"bot.cli_options", "bot.config", "bot.console", "bot.curating", "bot.library"},
+    "bot.cli_library": {
+        "bot.cli_options",
+        "bot.config",
+        "bot.console",
+        "bot.curating",
+        "bot.library",
+        "bot.search",
+    },
     "bot.demo": {"bot.errors", "sandbox"},
     "sandbox": set(),
 }

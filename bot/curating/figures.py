@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 _YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
 _WRITABLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,23})(\.[0-9]{1,12})?")
 _BEFORE: Final = 24
+_AROUND: Final = 40
 _PERCENT: Final = re.compile(r"\s?(?:%|per\s?cent\b)")
 # The longer ones first: "no more than" has "more than" in it.
 _BOUNDS: Final = (
@@ -36,8 +37,10 @@ class FoundFigure(NamedTuple):
 
 def figures_in(words: str, language: str, start: int, end: int) -> list[FoundFigure]:
     """Return the figures of the sentence at [start, end), in order. A mere "one" is none."""
-    found = sorted(numbers(words, language, start, end), key=lambda number: number.start)
-    return [_figure(words, language, number) for number in found if number.values and not _is_one(words, number)]
+    begin = max(0, start - _AROUND)
+    around = words[begin : end + _AROUND]  # the whole text is not read again for each sentence
+    found = sorted(numbers(around, language, start - begin, end - begin), key=lambda number: number.start)
+    return [_figure(around, language, number) for number in found if number.values and not _is_one(around, number)]
 
 
 def _is_one(words: str, number: Number) -> bool:

@@ -257,5 +257,5 @@ class Dailies:
         if row is None:
             return Planned(occurrence.at, occurrence.day)
         library = await self._planner.meet()
-        entry = library.entries.get(row.entry_id or "")
+        entry = library.current(row.entry_id or "")
         return Planned(occurrence.at, occurrence.day, entry, row.state, row.replaces)

@@ -58,9 +58,9 @@ class Planner:
         library = await self.meet()
         announced = None if promised is None else promised.entry_id
         if promised is not None and announced is not None:
-            entry = library.entries.get(announced)
+            entry = library.current(announced)
             if entry is not None and suits(schedule, entry):
-                return Pick(announced, promised.replaces)
+                return Pick(entry.id, promised.replaces)
         past = Past(
             shown=await self._ledger.outbox.shown(schedule) if shown is None else shown,
             seed=f"{schedule.guild_id}/{schedule.name}",

@@ -39,8 +39,9 @@ class PendingClaim:
 
 
 def _facts(ids: Iterable[str], entries: Mapping[str, Entry]) -> tuple[Fact, ...]:
+    """Return the facts that answer to `ids`, none twice: two of them may have been superseded by one."""
     found = (entries.get(identifier) for identifier in ids)
-    return tuple(entry for entry in found if isinstance(entry, Fact))
+    return tuple({entry.id: entry for entry in found if isinstance(entry, Fact)}.values())
 
 
 @dataclass(frozen=True, slots=True)

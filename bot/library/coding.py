@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 _ENTRIES: Final[Mapping[str, type[model.Entry]]] = {
     cls.__name__: cls for cls in (model.Fact, model.Quote, model.Comparison, model.Claim)
 }
-_APART: Final = frozenset(
-    {"article", "words"}
-)  # the one stands once for all entries, the others in a file of their own
+# The article stands once for all entries, its words in a file of their own; the others come of what else is served.
+_APART: Final = frozenset({"article", "words", "replaced", "translated"})
 _WRONG: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 

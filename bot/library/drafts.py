@@ -14,6 +14,7 @@ from bot.library.files import beside, read_bytes
 from bot.library.model import Article, Entity
 from bot.library.problems import Findings, shown
 from bot.library.reader import read
+from bot.library.translations import check_translations
 from bot.library.tree import Fields, Items, Text, child, place_of
 
 if TYPE_CHECKING:
@@ -177,6 +178,8 @@ def _take_entry(section: str, model: type[file_format.EntrySource], node: Node, 
     if source is None:
         return
     draft.entries.append(DraftEntry(source, node))
+    own = None if draft.source is None else draft.source.language
+    check_translations(draft.entries[-1], own, draft.findings)
     if source.draft:
         draft.ids[source.id] = DRAFTS
         what = f"{shown(source.id)} is a draft, and is not served"

@@ -106,6 +106,7 @@ class QuoteSource(EntrySource):
     prefix: scalars.Passage | None = None
     speaker: scalars.Name
     context: scalars.Statement | None = None
+    translations: Annotated[dict[scalars.Language, scalars.Passage], Field(max_length=50)] = Field(default_factory=dict)
     about: scalars.EntityIds = ()
     modality: Annotated[Modality, Field(strict=False)] = Modality.STATED
     supersedes: scalars.References = ()

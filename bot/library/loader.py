@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bot.library.chapters import written
 from bot.library.characters import decode
 from bot.library.coding import ForgedError
+from bot.library.corrections import correct
 from bot.library.files import article_files, beside, read_bytes
 from bot.library.model import Library
 from bot.library.problems import START, Findings, LibraryError, Problem, shown
@@ -212,9 +213,10 @@ def _check_article_ids(drafts: Iterable[Draft]) -> None:
 
 def _entries(chapters: Sequence[Chapter]) -> dict[str, Entry]:
     """Return all entries in the curators' order, the claims of each article at its end, with their facts."""
-    proven = {entry.id: entry for chapter in chapters for entry in chapter.proven}
+    corrected = correct({entry.id: entry for chapter in chapters for entry in chapter.proven})
     entries: dict[str, Entry] = {}
     for chapter in chapters:
-        entries.update((entry.id, entry) for entry in chapter.proven)
-        entries.update((pending.claim.id, pending.bound(proven)) for pending in chapter.claims)
+        served = (one.id for one in chapter.proven if one.id not in corrected.superseded)
+        entries.update((entry_id, corrected.answers[entry_id]) for entry_id in served)
+        entries.update((pending.claim.id, pending.bound(corrected.answers)) for pending in chapter.claims)
     return entries

@@ -105,7 +105,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A statement that the article makes, and the words that prove it."""
+    """A statement that the article makes, and the words that prove it.
+
+    In a library, `supersedes` has all ids that lead to this entry now, `replaced` what those entries said as far as
+    the files still have it, and `contradicts` the facts that it contradicts or that contradict it. `translated` is set
+    where it is served in a language other than its own (see `bot.library.translations`). So it is for other kinds.
+    """
 
     id: str
     article: Article
@@ -121,7 +126,9 @@ class Fact:
     modality: Modality = Modality.STATED
     supersedes: tuple[str, ...] = ()
     contradicts: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
     translations: Mapping[str, str] = field(default_factory=dict)
+    translated: str | None = None
     daily: bool = True
 
     @property
@@ -131,8 +138,8 @@ class Fact:
 
     @property
     def headline(self) -> str:
-        """The words that stand for the entry in lists and completions."""
-        return self.statement
+        """The words that stand for the entry in lists and completions, in the language that it is served in."""
+        return self.statement if self.translated is None else self.translated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +157,9 @@ class Quote:
     aliases: tuple[str, ...] = ()
     modality: Modality = Modality.STATED
     supersedes: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
     translations: Mapping[str, str] = field(default_factory=dict)
+    translated: str | None = None
     daily: bool = True
 
     @property
@@ -160,8 +169,8 @@ class Quote:
 
     @property
     def headline(self) -> str:
-        """The words that stand for the entry in lists and completions."""
-        return self.text
+        """The words that stand for the entry in lists and completions, in the language that it is served in."""
+        return self.text if self.translated is None else self.translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +204,9 @@ class Comparison:
     according_to: str | None = None
     modality: Modality = Modality.STATED
     supersedes: tuple[str, ...] = ()
+    replaced: tuple[str, ...] = ()
     translations: Mapping[str, str] = field(default_factory=dict)
+    translated: str | None = None
     daily: bool = True
 
     @property
@@ -205,8 +216,8 @@ class Comparison:
 
     @property
     def headline(self) -> str:
-        """The words that stand for the entry in lists and completions."""
-        return self.title
+        """The words that stand for the entry in lists and completions, in the language that it is served in."""
+        return self.title if self.translated is None else self.translated
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +242,7 @@ class Claim:
     topics: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     translations: Mapping[str, str] = field(default_factory=dict)
+    translated: str | None = None
     daily: bool = True
 
     @property
@@ -240,20 +252,26 @@ class Claim:
 
     @property
     def headline(self) -> str:
-        """The words that stand for the entry in lists and completions."""
-        return self.text
+        """The words that stand for the entry in lists and completions, in the language that it is served in."""
+        return self.text if self.translated is None else self.translated
 
 
 Entry = Fact | Quote | Comparison | Claim
+
+
+def supersedes(entry: Entry) -> tuple[str, ...]:
+    """Return the whole ids that an entry supersedes. A claim supersedes nothing: it has revisions."""
+    return () if isinstance(entry, Claim) else entry.supersedes
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
     """Everything that is served, in the curators' order. `checks` counts the proofs that hold for it.
 
-    `entries` maps whole ids to entries of every kind. `fingerprint` changes exactly when the content does. `remembered`
-    says how many of the checks were made when the same files were read before, and not while loading. `drafts` are
-    entries that a curator has still to look at, by whole id: proven as well, and never served.
+    `entries` maps whole ids to entries of every kind, without those that were superseded. `newest` maps superseded ids
+    to the id that serves in their place. `fingerprint` changes exactly when the content does. `remembered` says how
+    many of the checks were made when the same files were read before, and not while loading. `drafts` are entries that
+    a curator has still to look at, by whole id: proven as well, and never served.
     """
 
     articles: Mapping[str, Article]
@@ -263,6 +281,16 @@ class Library:
     fingerprint: str
     remembered: int = 0
     drafts: Mapping[str, Entry] = field(default_factory=dict)
+    newest: Mapping[str, str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Note which entry serves in the place of each superseded one."""
+        newest = {old: entry.id for entry in self.entries.values() for old in supersedes(entry)}
+        object.__setattr__(self, "newest", newest)
+
+    def current(self, entry_id: str) -> Entry | None:
+        """Return the entry that answers to this whole id, also to one that was superseded; None for an unknown one."""
+        return self.entries.get(self.newest.get(entry_id, entry_id))
 
     @property
     def facts(self) -> tuple[Fact, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
@@ -39,22 +40,25 @@ def links(chapter: Chapter) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
 
 def unsound(chapters: Sequence[Chapter], drafts: Sequence[Draft]) -> list[Chapter]:
-    """Return the chapters that refer to what is not there, or not of the right kind, or to themselves in circles.
+    """Return the chapters that refer to what is not there, or not of the right kind, or do not go together.
 
     `drafts` are the other files of the library. What is wrong, and where, `check_references` tells of their drafts.
     """
-    sections = _sections(chapters, drafts)
-    superseded = _superseded(chapters)
-    circular = _circular(superseded | {own: whole for draft in drafts for own, whole in _superseding(draft)})
-    return [chapter for chapter in chapters if not _is_sound(chapter, sections, circular)]
+    superseded = _superseded(chapters, drafts)
+    sections = _sections(chapters, drafts, superseded)
+    heirs = Counter(old for olds in superseded.values() for old in olds)
+    wrong = _circular(superseded)
+    wrong |= {own for own, olds in superseded.items() if any(heirs[old] > 1 for old in olds)}
+    newest = _newest(superseded)
+    return [chapter for chapter in chapters if not _is_sound(chapter, sections, wrong, newest)]
 
 
-def _is_sound(chapter: Chapter, sections: Mapping[str, str], circular: set[str]) -> bool:
+def _is_sound(chapter: Chapter, sections: Mapping[str, str], wrong: set[str], newest: Mapping[str, str]) -> bool:
     for own, key, references in links(chapter):
         wanted = _SECTION_OF.get(key) or sections[own]
-        if own in circular or any(sections.get(one) != wanted or one == own for one in references):
+        if own in wrong or any(sections.get(one) != wanted or one == own for one in references):
             return False
-    return True
+    return not any(_on_both_sides(one.supports, one.challenges, newest) for one in chapter.claims)
 
 
 def check_references(drafts: Sequence[Draft], chapters: Sequence[Chapter] = ()) -> None:
@@ -62,27 +66,57 @@ def check_references(drafts: Sequence[Draft], chapters: Sequence[Chapter] = ()) 
 
     `chapters` are the library's other files, in which everything is in order.
     """
-    sections = _sections(chapters, drafts)
+    superseded = _superseded(chapters, drafts)
+    sections = _sections(chapters, drafts, superseded)
+    newest = _newest(superseded)
     for draft in drafts:
         if draft.source is not None:
             for entry in draft.served():
                 _check_entry(draft, draft.source.id, entry, sections)
-    superseded = _superseded(chapters) | {own: whole for draft in drafts for own, whole in _superseding(draft)}
-    _check_circles(drafts, superseded)
+                _check_sides(draft, draft.source.id, entry, newest)
+    if not _check_circles(drafts, superseded):
+        _check_heirs(drafts, superseded)
 
 
-def _sections(chapters: Sequence[Chapter], drafts: Sequence[Draft]) -> dict[str, str]:
-    """Return the section in which each entry of the library stands, by whole id."""
+def _sections(
+    chapters: Sequence[Chapter], drafts: Sequence[Draft], superseded: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """Return the section in which each entry of the library stands, by whole id.
+
+    Ids that are superseded and gone from the files count as standing beside the entry that supersedes them.
+    """
     sections = {entry.id: _SECTION[entry.kind] for chapter in chapters for entry in chapter.entries()}
     sections |= {entry.id: DRAFTS for chapter in chapters for entry in chapter.drafts}
     for draft in drafts:
         if draft.source is not None:
             sections |= {f"{draft.source.id}/{identifier}": section for identifier, section in draft.ids.items()}
-    return sections
+    gone = {old: own for own, olds in superseded.items() for old in olds if old not in sections}
+    return sections | {old: sections[own] for old, own in gone.items() if own in sections}
 
 
-def _superseded(chapters: Sequence[Chapter]) -> dict[str, tuple[str, ...]]:
-    return {own: whole for chapter in chapters for own, key, whole in links(chapter) if key == _SAME_KIND}
+def _superseded(chapters: Sequence[Chapter], drafts: Sequence[Draft]) -> dict[str, tuple[str, ...]]:
+    """Return for each entry that supersedes others which, by whole ids."""
+    found = {own: whole for chapter in chapters for own, key, whole in links(chapter) if key == _SAME_KIND}
+    return found | {own: whole for draft in drafts for own, whole in _superseding(draft)}
+
+
+def _newest(superseded: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Return for each superseded entry the one that serves in its place, by way of others or at once."""
+    newer = {old: own for own, olds in superseded.items() for old in olds}
+    newest: dict[str, str] = {}
+    for old, heir in newer.items():
+        seen, entry = {old}, heir
+        while entry in newer and entry not in seen:
+            seen.add(entry)
+            entry = newer[entry]
+        newest[old] = entry
+    return newest
+
+
+def _on_both_sides(supports: Iterable[str], challenges: Iterable[str], newest: Mapping[str, str]) -> set[str]:
+    """Return the ids among `challenges` that come to a fact which also supports."""
+    answering = {newest.get(one, one) for one in supports}
+    return {one for one in challenges if newest.get(one, one) in answering}
 
 
 def _superseding(draft: Draft) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -110,6 +144,15 @@ def _check_entry(
                 draft.findings.add(entry.place(key, number), *problem)
 
 
+def _check_sides(draft: Draft, article_id: str, entry: DraftEntry, newest: Mapping[str, str]) -> None:
+    """Note each fact that comes to stand on both sides of a claim because others were superseded."""
+    supports, challenges = (whole_ids(getattr(entry.source, key, ()), article_id) for key in ("supports", "challenges"))
+    twice = _on_both_sides(supports, challenges, newest) - set(supports)
+    for number, reference in enumerate(challenges):
+        what = f"{shown(reference)} both supports and challenges this claim"
+        draft.findings.check(reference not in twice, entry.place("challenges", number), what, "decide for one side")
+
+
 def _problem(
     reference: str, own: str, wanted: str, sections: Mapping[str, str], draft: Draft
 ) -> tuple[str, str] | None:
@@ -129,16 +172,28 @@ def _problem(
     return None
 
 
-def _check_circles(drafts: Sequence[Draft], superseded: Mapping[str, Sequence[str]]) -> None:
-    """Note each entry that supersedes itself through others: then nothing would be the newest."""
+def _check_circles(drafts: Sequence[Draft], superseded: Mapping[str, Sequence[str]]) -> set[str]:
+    """Note, and return, each entry that supersedes itself through others: then nothing would be the newest."""
     circular = _circular(superseded)
-    if not circular:
-        return
     for draft in drafts:
         for entry in draft.served():
             if draft.source is not None and f"{draft.source.id}/{entry.source.id}" in circular:
                 what = "this entry supersedes itself, by way of others"
                 draft.findings.add(entry.place(_SAME_KIND), what, "let only the newer one supersede the older")
+    return circular
+
+
+def _check_heirs(drafts: Sequence[Draft], superseded: Mapping[str, Sequence[str]]) -> None:
+    """Note each entry that is superseded by several: its id could not say which of them it means now."""
+    first: dict[str, str] = {}
+    for draft in drafts:
+        for entry in draft.served() if draft.source is not None else ():
+            own = f"{draft.source.id}/{entry.source.id}" if draft.source is not None else ""
+            for number, old in enumerate(superseded.get(own, ())):
+                heir = first.setdefault(old, own)
+                what = f"{shown(old)} is superseded by {shown(heir)} already"
+                how = "let one entry supersede it: the one that its old answers should lead to"
+                draft.findings.check(heir == own, entry.place(_SAME_KIND, number), what, how)
 
 
 def _circular(superseded: Mapping[str, Sequence[str]]) -> set[str]:

@@ -7,8 +7,6 @@ Only `crux check` looks; git is asked once for the folder, and once for each fil
 from __future__ import annotations
 
 import hashlib
-import os
-import subprocess
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -16,6 +14,7 @@ from bot.library.characters import decode
 from bot.library.drafts import read_draft
 from bot.library.files import article_files
 from bot.library.format import ClaimSource
+from bot.library.git import GitError, ask, blobs
 from bot.library.problems import Findings, LibraryError, Problem, shown
 from bot.library.reader import read
 from bot.library.tree import Fields, Items, Text
@@ -27,12 +26,8 @@ if TYPE_CHECKING:
     from bot.library.drafts import Draft, DraftEntry
     from bot.library.tree import Node
 
-_SECONDS: Final = 10.0  # for one answer of git
-_SAFE: Final = ("--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null")
 _SHA1_LENGTH: Final = 40
 _DIGITS: Final = 7  # of a revision, at the most
-_KEPT: Final = ("GIT_CEILING_DIRECTORIES",)  # of git's variables: it only bounds where git looks
-_NO_REPOSITORY: Final = "the articles lie in no git repository with a commit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +46,6 @@ class Wordings(NamedTuple):
     newest: int
 
 
-class _GitError(Exception):
-    """Git is not there, or did not answer."""
-
-
 def check_revisions(path: Path) -> RevisionCheck:
     """Compare the claims of the library at `path` with the last commit's. Never raises for want of git or files."""
     try:
@@ -62,7 +53,7 @@ def check_revisions(path: Path) -> RevisionCheck:
         committed = _committed(files[0].parent, files, whole=path.is_dir())
     except LibraryError:
         return RevisionCheck(skipped="there are no articles to compare")
-    except _GitError as error:
+    except GitError as error:
         return RevisionCheck(skipped=str(error))
     problems: list[Problem] = []
     for file in files if committed else ():
@@ -107,21 +98,13 @@ def _committed(folder: Path, files: list[Path], *, whole: bool) -> dict[str, Wor
 
     Of a `whole` folder, files that were renamed or removed count too: a claim may have moved to another file.
     """
-    blobs = _blobs(folder)
     here = {file.name: file for file in files}
     claims: dict[str, Wordings] = {}
-    for name, blob in blobs.items():
+    for name, blob in blobs(folder):
         looked_at = name.endswith(".yaml") if whole else name in here
         if looked_at and not (name in here and _is_same(here[name], blob)):
-            claims.update(_read_claims(_git(folder, "cat-file", "blob", blob)))
+            claims.update(_read_claims(ask(folder, "cat-file", "blob", blob)))
     return claims
-
-
-def _blobs(folder: Path) -> dict[str, str]:
-    """Return the files of a folder as they are committed: the hash of each by its name."""
-    entries = _git(folder, "ls-tree", "-z", "HEAD").decode("utf-8", "replace").split("\0")
-    parts = [(entry.partition("\t")[2], entry.partition("\t")[0].split(" ")) for entry in entries if entry]
-    return {name: words[2] for name, words in parts if words[1:2] == ["blob"]}
 
 
 def _is_same(file: Path, blob: str) -> bool:
@@ -132,28 +115,6 @@ def _is_same(file: Path, blob: str) -> bool:
         return False
     kind = hashlib.sha1 if len(blob) == _SHA1_LENGTH else hashlib.sha256  # git's choice; nothing is trusted to it
     return kind(b"blob %d\0" % len(raw) + raw).hexdigest() == blob
-
-
-def _git(folder: Path, *arguments: str) -> bytes:
-    """Return what git answers in `folder`: without a shell, hooks, questions or the network."""
-    environment = {name: value for name, value in os.environ.items() if name in _KEPT or not name.startswith("GIT_")}
-    environment |= {"GIT_TERMINAL_PROMPT": "0", "GIT_NO_LAZY_FETCH": "1", "LC_ALL": "C"}
-    command = ["git", *_SAFE, *arguments]
-    try:
-        done = subprocess.run(  # noqa: S603  # no shell, and nothing of the articles is in the arguments
-            command,
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-            timeout=_SECONDS,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise _GitError("git is not there, or does not answer") from error
-    if done.returncode:
-        raise _GitError(_NO_REPOSITORY)
-    return done.stdout
 
 
 def _read_claims(raw: bytes) -> dict[str, Wordings]:

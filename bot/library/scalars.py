@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, PlainSe
 from pydantic_core import PydanticCustomError
 
 from bot.library.dates import CuratedDate, DateError, parse_date
+from bot.library.languages import SHORT
 from bot.library.problems import shown
 
 ID_PATTERN: Final = r"^[a-z0-9-]+$"
@@ -66,6 +67,14 @@ def _date(value: object) -> object:
         raise refuse(error.what, error.how) from error
 
 
+def _short(tag: str) -> str:
+    language, _, rest = tag.partition("-")
+    if language not in SHORT:
+        return tag
+    short = SHORT[language] + (f"-{rest}" if rest else "")
+    raise refuse(f"{shown(tag)} is the long form of a language tag", f"write {shown(short)}")
+
+
 def _distinct(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(values)) == len(values):
         return values
@@ -84,7 +93,7 @@ Passage = Annotated[str, StringConstraints(min_length=1, max_length=1000), _LINE
 ArticleId = Annotated[str, StringConstraints(pattern=ID_PATTERN, min_length=1, max_length=32)]
 EntryId = Annotated[str, StringConstraints(pattern=ID_PATTERN, min_length=1, max_length=40)]
 Reference = Annotated[str, StringConstraints(pattern=REFERENCE_PATTERN)]
-Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN, max_length=35)]
+Language = Annotated[str, StringConstraints(pattern=LANGUAGE_PATTERN, max_length=35), AfterValidator(_short)]
 Sha256 = Annotated[str, StringConstraints(pattern=SHA256_PATTERN)]
 Url = Annotated[str, StringConstraints(pattern=URL_PATTERN, max_length=500)]
 

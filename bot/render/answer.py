@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bot.components import button
 from bot.library.model import Modality
 from bot.render import controls, layout
+from bot.render.corrected import contradiction, original_note, own_words, replaced, rival_buttons
 from bot.render.layout import small
 from bot.render.marks import BOLD, UNDERLINED, fit_marked, reading
 from bot.render.text import fit, length, was_cut
@@ -26,6 +27,7 @@ EVIDENCE_LIMIT = 1400
 QUOTE_LIMIT = 1800
 HEADING_LIMIT = 240
 PIECES = 3
+SIZES = (1.0, 0.75, 0.5)
 CUT_NOTE = small("Shortened here: Source shows the whole.")
 _HOW_SAID = {
     Modality.STATED: "Word for word in the article",
@@ -47,31 +49,48 @@ NOTHING_RELATED = Related()
 
 
 def fact(entry: Fact, place: Place | None = None, related: Related = NOTHING_RELATED) -> Layout:
-    """Return the answer that a fact is. It is well within the limits of a message, however long its texts are."""
-    texts = (
-        f"### {fit(entry.statement, STATEMENT_LIMIT)}\n{evidence(entry.evidence, why=why_of(place))}",
-        "\n".join((*_provenance(entry, related), *position(place))),
-    )
+    """Return the answer that a fact is. It is within the limits of a message, however long its texts are.
+
+    Where all that belongs to it is too long for one message, every part is shortened alike.
+    """
+    sized = ([text for text in _fact_texts(entry, place, related, size) if text] for size in SIZES)
+    texts = next((texts for texts in sized if sum(map(length, texts)) <= layout.TEXT_LIMIT), None)
     buttons = _fact_buttons(entry, place, related)
-    rows = [buttons[: layout.ROW_LIMIT], buttons[layout.ROW_LIMIT :]]
-    return layout.message(layout.card(texts, rows, colour=COLOURS[entry.kind]))
+    rows = [buttons[: layout.ROW_LIMIT], buttons[layout.ROW_LIMIT :], rival_buttons(related.rivals)]
+    smallest = texts or _fact_texts(entry, place, related, SIZES[-1])
+    return layout.message(layout.card(smallest, rows, colour=COLOURS[entry.kind]))
+
+
+def _fact_texts(entry: Fact, place: Place | None, related: Related, size: float) -> tuple[str, ...]:
+    own = own_words(entry, entry.statement, size)
+    proof = evidence(entry.evidence, int(EVIDENCE_LIMIT * size), why_of(place))
+    return (
+        "\n".join((f"### {fit(entry.headline, int(STATEMENT_LIMIT * size))}", *own, *original_note(entry), proof)),
+        "\n".join((*_provenance(entry, size), *replaced(entry), *position(place))),
+        contradiction(related.rivals, size),
+    )
 
 
 def quote(entry: Quote, place: Place | None = None) -> Layout:
     """Return the answer that a quote is: verbatim words, speaker, context, source."""
     texts = (
         spoken(entry, QUOTE_LIMIT, why=why_of(place)),
-        "\n".join((small(_HOW_SAID[entry.modality]), small(byline(entry.article)), *position(place))),
+        "\n".join((small(_HOW_SAID[entry.modality]), small(byline(entry.article)), *replaced(entry), *position(place))),
     )
     buttons = [*controls.more_buttons(place, entry), controls.source_button(entry)]
     return layout.message(layout.card(texts, [buttons], colour=COLOURS[entry.kind]))
 
 
 def spoken(entry: Quote, limit: int, size: float = 1, why: Sequence[WordMatch] = ()) -> str:
-    """Return a quote's words, at most `limit` units of them, and who says them in which context (400 x `size`)."""
-    heading = length(fit(entry.text, limit)) <= HEADING_LIMIT
+    """Return a quote's words, at most `limit` units of them, and who says them in which context (400 x `size`).
+
+    Where it is served translated, the translation comes first, in at most half of `limit`, and so do the words then.
+    """
+    limit = limit if entry.translated is None else limit // 2
+    translated = () if entry.translated is None else (f"### “{fit(entry.translated, limit)}”", *original_note(entry))
+    heading = not translated and length(fit(entry.text, limit)) <= HEADING_LIMIT
     words = fit_marked(entry.text, limit, why, UNDERLINED if heading else BOLD)  # a heading is bold as it is
-    opening = f"{'###' if heading else '>'} “{words}”"
+    opening = "\n".join((*translated, f"{'###' if heading else '>'} “{words}”"))
     context = f", {fit(entry.context, int(240 * size))}" if entry.context else ""
     note = f"\n{CUT_NOTE}" if was_cut(entry.text, words) else ""
     return f"{opening}{note}\n— **{fit(entry.speaker, int(150 * size))}**{context}"
@@ -104,14 +123,12 @@ def why_of(place: Place | None) -> Sequence[WordMatch]:
     return () if place is None else place.why
 
 
-def _provenance(entry: Fact, related: Related) -> list[str]:
-    lines = [small(attribution(entry))]
+def _provenance(entry: Fact, size: float) -> list[str]:
+    lines = [small(attribution(entry, size))]
     details = _details(entry)
     if details:
         lines.append(small(details))
-    lines.append(small(byline(entry.article)))
-    lines += [small(f"Another entry contradicts this: {fit(rival.statement, 150)}") for rival in related.rivals[:2]]
-    return lines
+    return [*lines, small(byline(entry.article, size))]
 
 
 def _details(entry: Fact) -> str:

@@ -60,7 +60,7 @@ def _counts(held: Sequence[Entry]) -> str:
 def _claims(claims: list[Claim], voters: Mapping[str, int]) -> str:
     if not claims:
         return ""
-    lines = [f"- {fit(one.text, CLAIM_LIMIT)} ({_known(one, voters)})" for one in claims[:CLAIMS_SHOWN]]
+    lines = [f"- {fit(one.headline, CLAIM_LIMIT)} ({_known(one, voters)})" for one in claims[:CLAIMS_SHOWN]]
     if len(claims) > CLAIMS_SHOWN:
         lines.append(small(f"and {len(claims) - CLAIMS_SHOWN} more"))
     return "\n".join(("**Claims that people can disagree on**", *lines))

@@ -10,6 +10,7 @@ from bot.library.model import Kind
 from bot.render import controls, layout
 from bot.render.answer import position
 from bot.render.ballot import ballot_row, stand_button, tally_words, vote_words
+from bot.render.corrected import in_own
 from bot.render.layout import small
 from bot.render.text import fit
 from bot.render.words import COLOURS, byline, count
@@ -51,8 +52,9 @@ def claim(entry: Claim, place: Place | None = None, stand: Stand | None = None) 
     With `stand` it carries the ballot; without, it is shown where nobody can vote.
     """
     wording = f" (wording {entry.revision})" if entry.revision > 1 else ""
+    note = small(f"A claim{wording}: people can disagree on it")
     texts = (
-        f"### {fit(entry.text, TEXT_LIMIT)}\n{small(f'A claim{wording}: people can disagree on it')}",
+        "\n".join((f"### {fit(entry.text, TEXT_LIMIT)}", note, *_translation(entry))),
         _side("For it", entry.supports),
         _side("Against it", entry.challenges),
         "" if stand is None else _standing(stand),
@@ -63,6 +65,14 @@ def claim(entry: Claim, place: Place | None = None, stand: Stand | None = None) 
         rows.append([*ballot_row(stand.box), stand_button(stand.box)])
     rows.append([*controls.more_buttons(place, entry), *(_wordings_button(entry) if stand is not None else ())])
     return layout.message(layout.card(texts, rows, colour=COLOURS[entry.kind]))
+
+
+def _translation(entry: Claim) -> tuple[str, ...]:
+    """Return a claim in the member's language, under the words that are voted on: those are never exchanged."""
+    if entry.translated is None:
+        return ()
+    note = small(f"Translated. The words that are voted on are those {in_own(entry.article)}.")
+    return fit(entry.translated, TEXT_LIMIT // 2), note
 
 
 def claim_card(entry: Claim, stand: Stand) -> Layout:
@@ -127,7 +137,7 @@ def wordings(entry: Claim, earlier: Sequence[tuple[Wording, Tally]]) -> Layout:
 def claims_on(fact: Entry, claims: Sequence[Claim]) -> Layout:
     """Return the claims that a fact supports or challenges, with a select that opens one."""
     texts = [f"### Claims that this bears on\n{fit(fact.headline, FACT_LIMIT)}"]
-    texts += [f"**{_stance(fact, claim)}** {fit(claim.text, FACT_LIMIT)}" for claim in claims[:LISTED]]
+    texts += [f"**{_stance(fact, claim)}** {fit(claim.headline, FACT_LIMIT)}" for claim in claims[:LISTED]]
     if len(claims) > LISTED:
         texts.append(small(f"and {len(claims) - LISTED} more, in the list below"))
     row = [controls.open_select("Open a claim: the facts for and against it, and the ballot", claims)]
@@ -149,7 +159,7 @@ def balance(entry: Claim) -> str:
 def _side(heading: str, facts: tuple[Fact, ...]) -> str:
     if not facts:
         return f"**{heading}**\nNothing in the library."
-    lines = [f"- {fit(fact.statement, FACT_LIMIT)}" for fact in facts[:SHOWN]]
+    lines = [f"- {fit(fact.headline, FACT_LIMIT)}" for fact in facts[:SHOWN]]
     if len(facts) > SHOWN:
         lines.append(small(f"and {len(facts) - SHOWN} more"))
     return "\n".join((f"**{heading}**", *lines))

@@ -72,4 +72,4 @@ def _line(number: int, line: Line) -> str:
     mine = "you have voted" if line.voted else "you have not voted"
     voted = voters_words(line.voters)
     detail = f"{balance(line.claim)} · {voted[0].lower()}{voted[1:]}" + ("" if line.voters is None else f" · {mine}")
-    return f"**{number}.** {fit(line.claim.text, FACT_LIMIT)}\n{small(detail)}"
+    return f"**{number}.** {fit(line.claim.headline, FACT_LIMIT)}\n{small(detail)}"

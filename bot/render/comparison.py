@@ -8,6 +8,7 @@ import discord
 
 from bot.render import controls, layout
 from bot.render.answer import position, why_of
+from bot.render.corrected import original_note, own_words, replaced
 from bot.render.layout import OPTION_LIMIT, small
 from bot.render.marks import UNDERLINED, fit_marked
 from bot.render.text import CHOICE_LIMIT, fit, label, length
@@ -30,9 +31,9 @@ SELECTS = 3
 def comparison(entry: Comparison, place: Place | None = None, picture: str | None = None) -> Layout:
     """Return the answer that a comparison is. `picture` is its chart's alt text, where one is sent along."""
     texts = (
-        f"### {fit_marked(entry.title, TITLE_LIMIT, why_of(place), UNDERLINED)}",
+        "\n".join((_heading(entry, place), *own_words(entry, entry.title, 0.5), *original_note(entry))),
         _table(entry),
-        "\n".join((small(attribution(entry)), small(byline(entry.article)), *position(place))),
+        "\n".join((small(attribution(entry)), small(byline(entry.article)), *replaced(entry), *position(place))),
     )
     rows = [[chosen] for chosen in _selects(entry)]
     rows.append(controls.more_buttons(place, entry))
@@ -46,6 +47,10 @@ def cell_at(entry: Comparison, place: str) -> tuple[str, Cell] | None:
         if at == place:
             return name, cell
     return None
+
+
+def _heading(entry: Comparison, place: Place | None) -> str:
+    return f"### {fit_marked(entry.headline, TITLE_LIMIT, why_of(place), UNDERLINED)}"
 
 
 def _table(entry: Comparison) -> str:

@@ -9,6 +9,7 @@ from bot.library.model import Claim, Comparison, Fact, Quote
 from bot.render import controls, layout
 from bot.render.answer import evidence, spoken
 from bot.render.claim import balance
+from bot.render.corrected import original_note
 from bot.render.layout import small
 from bot.render.marks import reading
 from bot.render.text import fit
@@ -87,13 +88,14 @@ def _glance(entry: Entry) -> str:
     source = small(byline(entry.article, GLANCE))
     if isinstance(entry, Fact):
         proof = evidence(entry.evidence, 300)
-        return f"**{fit(entry.statement, 240)}**\n{proof}\n{small(attribution(entry, GLANCE))}\n{source}"
+        said = "\n".join((f"**{fit(entry.headline, 240)}**", *original_note(entry), proof))
+        return f"{said}\n{small(attribution(entry, GLANCE))}\n{source}"
     if isinstance(entry, Quote):
         return f"{spoken(entry, 300, GLANCE)}\n{source}"
     if isinstance(entry, Comparison):
         sides = listed([fit(side.name, 60) for side in entry.between[:4]])
-        return f"**Comparison: {fit(entry.title, 240)}**\n{sides}\n{source}"
-    return f"**Claim: {fit(entry.text, 240)}**\n{small(balance(entry))}\n{source}"
+        return f"**Comparison: {fit(entry.headline, 240)}**\n{sides}\n{source}"
+    return f"**Claim: {fit(entry.headline, 240)}**\n{small(balance(entry))}\n{source}"
 
 
 def _glance_buttons(entry: Entry) -> list[Control]:

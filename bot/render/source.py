@@ -13,6 +13,8 @@ from bot.render.text import ELLIPSIS, clean, escape, fit, fit_lines, is_web_addr
 from bot.render.words import byline
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.components import Layout
     from bot.library.model import Article, Evidence
 
@@ -23,10 +25,13 @@ TITLE_LIMIT = 300
 PLACES = 3
 
 
-def source(title: str, article: Article, evidence: tuple[Evidence, ...]) -> Layout:
-    """Return up to three pieces of evidence, each in bold and underlined in its paragraph, under what they prove."""
+def source(title: str, article: Article, evidence: tuple[Evidence, ...], notes: Sequence[str] = ()) -> Layout:
+    """Return up to three pieces of evidence, each in bold and underlined in its paragraph, under what they prove.
+
+    `notes` are lines of small print under the title: that the entry is a translation, or has replaced another.
+    """
     shown = evidence[:PLACES]
-    texts = [f"**{fit(title, TITLE_LIMIT)}**"]
+    texts = ["\n".join((f"**{fit(title, TITLE_LIMIT)}**", *notes))]
     texts += [marked(article.words, piece, len(shown)) for piece in shown]
     if len(evidence) > PLACES:
         texts.append(small(f"There are {len(evidence) - PLACES} more places in the article"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.library.model import Claim, Comparison, Fact, Kind, Quote
+from bot.library.model import Claim, Comparison, Fact, Kind, Quote, supersedes
 from bot.search.documents import Document, Field, Part
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ CUES: Final = {word: ("kind", kind.value) for kind, words in _WORDS.items() for 
 
 
 def document_of(entry: Entry) -> Document:
-    """Return what is searched of an entry. Its ids, whole and its own, are its keys, and so are its aliases."""
+    """Return what is searched of an entry. Its keys: its ids, whole and its own, those it superseded, its aliases."""
     language = entry.article.language
     own_id = entry.id.rpartition("/")[2]
     fields = [
@@ -40,7 +40,7 @@ def document_of(entry: Entry) -> Document:
         id=entry.id,
         headline=entry.headline,
         fields=tuple(fields),
-        keys=(own_id, *entry.aliases),
+        keys=(own_id, *supersedes(entry), *entry.aliases),
         labels=tuple(labels),
         subjects=tuple(_names_of(entry.about)) if isinstance(entry, Fact) else (),
         language=language,

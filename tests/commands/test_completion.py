@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 SERVICES = services_of(*ENTRIES)
 
 
-def typing(**options: str) -> discord.Interaction[Any]:
-    """Return as much of an interaction as completion looks at: the options filled in so far."""
-    return cast("discord.Interaction[Any]", SimpleNamespace(namespace=SimpleNamespace(**options)))
+def typing(locale: str = "en-US", **options: str) -> discord.Interaction[Any]:
+    """Return as much of an interaction as completion looks at: the language, the options filled in so far."""
+    return cast("discord.Interaction[Any]", SimpleNamespace(locale=locale, namespace=SimpleNamespace(**options)))
 
 
 async def test_the_first_entries_are_offered_before_anything_is_typed() -> None:

@@ -15,6 +15,7 @@ from bot.library.format import SECTIONS, ArticleSource
 from bot.library.loader import load
 from bot.library.model import Bound, Fact, Modality
 from bot.library.problems import LibraryError
+from bot.library.translations import in_language
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -71,6 +72,26 @@ def test_the_example_of_a_prefix_is_needed_and_works(tmp_path: Path) -> None:
     without = re.sub(r"\{exact: (.*), prefix: .*\}", r"\1", example)
     with pytest.raises(LibraryError, match="stands in the article 2 times"):
         load(_library_with(tmp_path, _replaced(WHOLE, old, f"{without}    about")))
+
+
+def test_the_example_of_a_correction_answers_to_the_old_id(tmp_path: Path) -> None:
+    (example,) = [block for block in MADE_UP if "supersedes:" in block]
+    library = load(_library_with(tmp_path, _replaced(WHOLE, "facts:\n", f"facts:\n{example}")))
+    fact = library.current("china-ai-gap/genai-patents-china")
+    assert isinstance(fact, Fact)
+    assert fact.id == "china-ai-gap/patents-china-recount"
+    assert fact.replaced == ("China filed over 38,000 patents related to generative AI between 2014 and 2023.",)
+    assert [claim.id for claim in library.claims if fact in claim.supports]
+
+
+def test_the_example_of_translations_is_served(tmp_path: Path) -> None:
+    (example,) = [block for block in MADE_UP if "translations:" in block]
+    start = "  - id: genai-patents-china\n"
+    library = load(_library_with(tmp_path, _replaced(WHOLE, start, start + example)))
+    fact = library.entries["china-ai-gap/genai-patents-china"]
+    assert in_language(fact, "de").headline.startswith("China meldete")
+    assert in_language(fact, "zh-CN").headline.endswith("专利申请。")
+    assert in_language(fact, "fr").headline == fact.headline
 
 
 def test_the_check_finds_what_the_page_shows(tmp_path: Path) -> None:

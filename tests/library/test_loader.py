@@ -35,7 +35,7 @@ facts:
     contradicts: [quality]
     translations: {de: "China meldete über 38.000 Patente an."}
     daily: false
-  - {id: quality, statement: Quality differs., evidence: quality differs, supersedes: [one/patents]}
+  - {id: quality, statement: Quality differs., evidence: quality differs, supersedes: [one/gone]}
 quotes:
   - {id: cars, text: 'Observers expect "good enough" cars.', speaker: Jennifer Scott, context: On cars, about: [us]}
 comparisons:

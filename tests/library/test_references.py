@@ -91,7 +91,18 @@ def test_entries_cannot_supersede_each_other(curated: Curated) -> None:
 def test_newer_entries_may_supersede_older_ones_of_other_articles(curated: Curated) -> None:
     curated.article("facts: [{id: a, statement: A., evidence: quality differs}]", name="one")
     curated.article("facts: [{id: a, statement: A., evidence: quality differs, supersedes: [one/a]}]", name="two")
-    assert curated.load().facts[1].supersedes == ("one/a",)
+    (fact,) = curated.load().facts
+    assert (fact.id, fact.supersedes) == ("two/a", ("one/a",))
+
+
+def test_an_entry_has_one_successor(curated: Curated) -> None:
+    curated.article("""\
+        facts:
+          - {id: old, statement: A., evidence: quality differs}
+          - {id: new, statement: B., evidence: quality differs, supersedes: [old]}
+          - {id: newer, statement: C., evidence: quality differs, supersedes: [▸old]}
+        """)
+    assert curated.said().startswith('"one/old" is superseded by "one/new" already: let one entry supersede it')
 
 
 ROWS = """\

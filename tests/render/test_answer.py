@@ -42,7 +42,7 @@ def test_what_is_reported_or_predicted_is_marked() -> None:
 def test_a_fact_that_is_contradicted_says_so() -> None:
     rival = fact(id="gap/rival", statement="China filed fewer.")
     text = text_of(fact_view(fact(), related=Related(rivals=(rival,))))
-    assert "Another entry contradicts this: China filed fewer." in text
+    assert "**Another entry contradicts this:**\nChina filed fewer.\n> China filed over 38,000 patents" in text
 
 
 def test_a_fact_alone_offers_its_source_only() -> None:

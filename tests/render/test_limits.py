@@ -42,7 +42,8 @@ PLACES = st.builds(
     st.integers(0, 9),
     st.just(10),
 )
-RELATED = Related((entries.comparison(),), (entries.claim(),), (entries.fact(statement="_" * 9000),) * 3)
+RIVALS = tuple(entries.fact(id=f"gap/rival-{number}", statement="_" * 9000) for number in range(3))
+RELATED = Related((entries.comparison(),), (entries.claim(),), RIVALS)
 
 
 @MANY

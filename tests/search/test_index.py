@@ -205,6 +205,12 @@ def test_an_empty_library_answers_nothing() -> None:
     assert index.speakers("a") == []
 
 
+def test_an_id_that_was_superseded_finds_what_replaced_it() -> None:
+    newer = fact("storm", "A storm closed the port.", supersedes=("gone/old-storm",))
+    index = Index(library_of(fact("calm", "The port was open."), newer))
+    assert [match.entry for match in index.search("gone/old-storm")] == [newer]
+
+
 def test_translations_are_searched_too() -> None:
     entry = fact("storm", "A storm closed the port.", translations={"de": "Ein Sturm schloss den Hafen."})
     assert best(Index(library_of(entry)), "sturm hafen") == "harbour/storm"
