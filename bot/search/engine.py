@@ -18,6 +18,7 @@ from bot.search.filters import Filters
 from bot.search.gathering import Gathering
 from bot.search.groups import Groups
 from bot.search.match import WordMatch
+from bot.search.numbered import names_another, names_asked
 from bot.search.postings import build_postings, text_of
 from bot.search.ranking import Ranking
 from bot.search.reading import Reader
@@ -102,6 +103,7 @@ class Engine:
         named = self._named(text, read.tokens, mask)
         gathered = self._gathering.gather(read.readings, _LEAST_ENOUGH)
         good = [] if _asks_little(read.readings) else self._good(gathered, mask, limit)
+        good = self._without_namesakes(read.tokens, good)
         ranked = self._rank(gathered, good, self._cued(read.tokens, good) or self._about(read.tokens, good))
         return self._answer(named, ranked, gathered.readings if explain else (), limit)
 
@@ -114,7 +116,7 @@ class Engine:
         named = self._named(text, tokens, mask)
         openings = {position: _OPENING for position in self._opening_with(tokens) if mask[position]}
         gathered = self._gathering.gather(self._reader.read(tokens, unfinished=True), _LEAST_ENOUGH)
-        good = self._good(gathered, mask, limit)
+        good = self._without_namesakes(tokens[:-1], self._good(gathered, mask, limit))
         good = list(dict.fromkeys([*good, *openings]))
         found = self._answer(named, self._rank(gathered, good, openings), (), limit)
         waiting = bool(tokens) and all(token.term in FUNCTION for token in tokens)
@@ -179,6 +181,14 @@ class Engine:
         best = gathered.best(mask, _LEAST_ENOUGH * gathered.total, 2 * max(_CLOSE, limit))
         amounts = gathered.met([document for _, document in best], _MET)
         return [d for (worth, d), met in zip(best, amounts, strict=True) if worth >= gathered.total * _enough(met)]
+
+    def _without_namesakes(self, tokens: Sequence[Token], documents: list[int]) -> list[int]:
+        """Leave out the documents that have a name of the query with another number: GPT-4 is not GPT-5."""
+        asked = names_asked(tokens)
+        if not asked:
+            return documents
+        terms, headlines = self._postings.vocabulary.terms, self._postings.headlines
+        return [d for d in documents if not names_another(asked, [terms[number] for number in headlines[d]])]
 
     def _rank(self, gathered: Gathered, good: Sequence[int], bonus: Mapping[int, float]) -> list[tuple[float, int]]:
         total = gathered.total or 1.0
