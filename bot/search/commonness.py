@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 FUNCTION: Final = frozenset(
@@ -100,6 +101,7 @@ SAYS_SOMETHING: Final = _EVERYDAY_KEEPS
 
 
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_FUNCTION_WORDS = sorted(FUNCTION)
 _SHORTEST_BEGUN = 4
 _LONG = 6
 _BEGINNINGS = frozenset(word[:end] for word in FUNCTION for end in range(_SHORTEST_BEGUN, len(word)))
@@ -117,7 +119,7 @@ def is_function_word_miswritten(word: str) -> bool:
 
 def is_near_function_word(word: str) -> bool:
     """Return whether a word is at most one letter away from a function word."""
-    return any(abs(len(word) - len(known)) <= 1 and OSA.distance(word, known) <= 1 for known in FUNCTION)
+    return process.extractOne(word, _FUNCTION_WORDS, scorer=OSA.distance, score_cutoff=1) is not None
 
 
 def is_function_word_swapped(word: str) -> bool:

@@ -190,11 +190,12 @@ class Engine:
 
     def _whole_names(self, read: _Read, gathered: Gathered, documents: list[int]) -> list[int]:
         """Leave the documents that meet enough of a bare name, or each of its words that the library does not have."""
-        missing = missing_of_a_name(read.tokens, read.readings)
         least = gathered.total * ENOUGH_OF_A_NAME
+        little = {d for d in documents if gathered.sum_of(d) < least}
+        missing = missing_of_a_name(read.tokens, read.readings) if little else []
         if not missing:
             return documents
-        return [d for d in documents if gathered.sum_of(d) >= least or all(self._met(word, d) for word in missing)]
+        return [d for d in documents if d not in little or all(self._met(word, d) for word in missing)]
 
     def _without_namesakes(self, tokens: Sequence[Token], documents: list[int]) -> list[int]:
         """Leave out the documents that have a name of the query with another number: GPT-4 is not GPT-5."""

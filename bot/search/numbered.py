@@ -37,12 +37,18 @@ class _Parts(NamedTuple):
     is_word: bool = False
 
 
+_NOTHING: Final = _Parts()
+_WITH_DIGITS: Final = frozenset({Sort.MIXED, Sort.NUMBER})
+
+
 def names_asked(tokens: Sequence[Token]) -> Mapping[str, set[str]]:
     """Return the names (as stems) that a query has with a number, each with its numbers; none for most queries."""
     found: dict[str, set[str]] = {}
+    if not any(token.sort in _WITH_DIGITS for token in tokens):
+        return found
     for token in tokens:
-        parts = _parts(token.term)
-        if token.sort is Sort.MIXED and parts.name and parts.number:
+        parts = _parts(token.term) if token.sort is Sort.MIXED else _NOTHING
+        if parts.name and parts.number:
             found.setdefault(parts.name, set()).add(parts.number)
             if parts.name.startswith(_UNIT) and token.also:  # "7nm" also means nanometres
                 found.setdefault(_UNIT + stem(token.also[-1]), set()).add(parts.number)
@@ -83,7 +89,7 @@ def _is_name(word: Token) -> bool:
 @lru_cache(_KEPT)
 def _parts(term: str) -> _Parts:
     if term in FUNCTION:
-        return _Parts()
+        return _NOTHING
     if term.startswith("#"):
         return _Parts(number=term[1:]) if _VERSION.fullmatch(term) else _Parts(name=term)
     if term in numerals.NUMBER_WORDS:

@@ -90,8 +90,7 @@ class Reader:
         """See the country in "us" where the library has one, and the word in "pleeease"."""
         known = self._vocabulary.numbers
         found: list[Token] = []
-        calm = [token._replace(term=calmed(token.term)) if token.sort is Sort.WORD else token for token in tokens]
-        for token in _distinct(calm)[:MAX_WORDS]:
+        for token in _distinct([_calm(token) for token in tokens])[:MAX_WORDS]:
             if token.term in _AMBIGUOUS and told_apart(token.term) in known:
                 found.append(token._replace(term=told_apart(token.term)))
             else:
@@ -153,15 +152,22 @@ class Reader:
         return max(_LEAST_WEIGHT, log((self._size + _BACKGROUND) / (often + 0.5)) / self._rarest)
 
 
+def _calm(token: Token) -> Token:
+    term = calmed(token.term)
+    return token if term is token.term or token.sort is not Sort.WORD else token._replace(term=term)
+
+
 def _lighten(readings: Sequence[Reading]) -> None:
     """Let everyday words that no entry has weigh little beside two words that are met as themselves.
 
     They are chat around what is meant ("quick question about lithium in Bolivia").
     """
+    uncalled_for = [reading for reading in readings if reading.everyday and not reading.routes]
+    if not uncalled_for:
+        return
     meant = [reading for reading in readings if not reading.everyday and any(r.how in OWN for r in reading.routes)]
-    for reading in readings if len(meant) >= _ENOUGH_MEANT else ():
-        if reading.everyday and not reading.routes:
-            reading.weight = min(reading.weight, _UNCALLED_FOR)
+    for reading in uncalled_for if len(meant) >= _ENOUGH_MEANT else ():
+        reading.weight = min(reading.weight, _UNCALLED_FOR)
 
 
 def _distinct(tokens: Sequence[Token]) -> list[Token]:
