@@ -128,9 +128,14 @@ def is_function_word_swapped(word: str) -> bool:
     return any(known in FUNCTION for known in swapped)
 
 
+def is_drawn_out(text: str) -> bool:
+    """Return whether a letter stands three times or more in a row."""
+    return _DRAWN_OUT.search(text) is not None
+
+
 def calmed(word: str) -> str:
     """Return an ordinary word whose letters are drawn out ("sooo", "pleeease") as it is spelled; any other as it is."""
-    if not _DRAWN_OUT.search(word):
+    if not is_drawn_out(word):
         return word
     for letters in (r"\1", r"\1\1"):
         calm = _DRAWN_OUT.sub(letters, word)

@@ -10,6 +10,7 @@ from bot.search.commonness import (
     SAYS_SOMETHING,
     calmed,
     commonness,
+    is_drawn_out,
     is_function_word_miswritten,
     is_function_word_swapped,
 )
@@ -90,7 +91,7 @@ class Reader:
         """See the country in "us" where the library has one, and the word in "pleeease"."""
         known = self._vocabulary.numbers
         found: list[Token] = []
-        for token in _distinct([_calm(token) for token in tokens])[:MAX_WORDS]:
+        for token in _distinct(_calmed(tokens))[:MAX_WORDS]:
             if token.term in _AMBIGUOUS and told_apart(token.term) in known:
                 found.append(token._replace(term=told_apart(token.term)))
             else:
@@ -152,9 +153,10 @@ class Reader:
         return max(_LEAST_WEIGHT, log((self._size + _BACKGROUND) / (often + 0.5)) / self._rarest)
 
 
-def _calm(token: Token) -> Token:
-    term = calmed(token.term)
-    return token if term is token.term or token.sort is not Sort.WORD else token._replace(term=term)
+def _calmed(tokens: Sequence[Token]) -> Sequence[Token]:
+    if not is_drawn_out(" ".join([token.term for token in tokens])):
+        return tokens
+    return [token._replace(term=calmed(token.term)) if token.sort is Sort.WORD else token for token in tokens]
 
 
 def _lighten(readings: Sequence[Reading]) -> None:
