@@ -42,7 +42,10 @@ _WITH_DIGITS: Final = frozenset({Sort.MIXED, Sort.NUMBER})
 
 
 def names_asked(tokens: Sequence[Token]) -> Mapping[str, set[str]]:
-    """Return the names (as stems) that a query has with a number, each with its numbers; none for most queries."""
+    """Return the names (as stems) that a query has with a number, each with its numbers; none for most queries.
+
+    A number that is written apart from its name ("llama 3") may be an amount: it also stands as its own term, "#3".
+    """
     found: dict[str, set[str]] = {}
     if not any(token.sort in _WITH_DIGITS for token in tokens):
         return found
@@ -54,15 +57,19 @@ def names_asked(tokens: Sequence[Token]) -> Mapping[str, set[str]]:
                 found.setdefault(_UNIT + stem(token.also[-1]), set()).add(parts.number)
     for word, number in pairwise(tokens):
         if _is_name(word) and number.sort is Sort.NUMBER and _VERSION.fullmatch(number.term):
-            found.setdefault(stem(word.term), set()).add(number.term[1:])
+            found.setdefault(stem(word.term), set()).update((number.term, number.term[1:]))
     return found
 
 
 def names_another(asked: Mapping[str, set[str]], headline: Iterable[str]) -> bool:
-    """Return whether the terms of a headline have a name that is asked for, but only with other numbers."""
+    """Return whether the terms of a headline have a name that is asked for, but only with other numbers.
+
+    What was asked apart from its name, as an amount is, may stand anywhere: "China 39" for "America 39, China 38".
+    """
     numbers: dict[str, set[str]] = {name: set() for name in asked}
+    terms = tuple(headline)
     name = before = ""
-    for term in headline:
+    for term in terms:
         parts = _parts(term)
         if not parts.name and not parts.number:
             continue
@@ -78,7 +85,7 @@ def names_another(asked: Mapping[str, set[str]], headline: Iterable[str]) -> boo
             if before:
                 numbers.get(_UNIT + name, set()).add(before)
             before = ""
-    return any(having and having.isdisjoint(asked[name]) for name, having in numbers.items())
+    return any(having and asked[name].isdisjoint([*having, *terms]) for name, having in numbers.items())
 
 
 def _is_name(word: Token) -> bool:

@@ -26,6 +26,7 @@ def is_another(query: str, headline: str) -> bool:
         ("8nm processor", "A processor of 7 nanometres"),
         ("8 nanometre h900", "The H800 has 8 nanometres."),
         ("chang'e 5", "Chang'e 6 brought back samples."),
+        ("gpt-5", "GPT-4 folded 5 shirts."),
         ("log5j", "A flaw in Log4j"),
         ("august 2", "It was published on August 1."),
     ],
@@ -52,6 +53,8 @@ def test_a_name_that_is_asked_for_with_another_number_is_another(query: str, hea
         ("20th century", "The 38th parallel"),
         ("1990s", "In the 1980s"),
         ("gpt", "GPT-4"),
+        ("china 39 gold medals", "The United States won 39 gold medals and China 38."),
+        ("won 38 gold medals", "The United States won 39 gold medals and China 38."),
     ],
 )
 def test_the_same_number_an_amount_or_a_year_makes_no_other_name(query: str, headline: str) -> None:
