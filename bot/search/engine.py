@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.acronyms import Initials
 from bot.search.alike import Alike, join_acronyms, phrases_of
-from bot.search.commonness import FUNCTION
+from bot.search.commonness import FUNCTION, SAYS_SOMETHING, commonness
 from bot.search.filters import Filters
 from bot.search.gathering import Gathering
 from bot.search.groups import Groups
 from bot.search.match import WordMatch
+from bot.search.numbered import names_another, names_asked
 from bot.search.postings import build_postings, text_of
 from bot.search.ranking import Ranking
 from bot.search.reading import Reader
+from bot.search.silence import ENOUGH_OF_A_NAME, LEAST_ENOUGH, enough, is_small_talk, missing_of_a_name
 from bot.search.stems import stem
 from bot.search.tokens import MAX_QUERY, scan_query
 
@@ -36,9 +38,6 @@ if TYPE_CHECKING:
     from bot.search.routes import Reading
     from bot.search.tokens import Token
 
-_ENOUGH = (1.0, 0.6, 0.47, 0.42)
-"""The share of a query's weight that is enough, by the number of its weighty words that a document meets."""
-_LEAST_ENOUGH = _ENOUGH[-1]
 _NEAR = 0.1
 _MET = 0.5  # the least worth of what it met
 _CLOSE = 60  # documents that are compared closely
@@ -100,8 +99,10 @@ class Engine:
         read = self._read(text)
         mask = self._filters.mask(where)
         named = self._named(text, read.tokens, mask)
-        gathered = self._gathering.gather(read.readings, _LEAST_ENOUGH)
-        good = [] if _asks_little(read.readings) else self._good(gathered, mask, limit)
+        gathered = self._gathering.gather(read.readings, LEAST_ENOUGH)
+        good = self._without_namesakes(read.tokens, self._good(gathered, mask, limit))
+        good = self._said_so(read, good) if is_small_talk(read.readings) else good
+        good = self._whole_names(read, gathered, good)
         ranked = self._rank(gathered, good, self._cued(read.tokens, good) or self._about(read.tokens, good))
         return self._answer(named, ranked, gathered.readings if explain else (), limit)
 
@@ -113,8 +114,8 @@ class Engine:
             return [] if text[:MAX_QUERY].strip() else self._first(mask, limit)
         named = self._named(text, tokens, mask)
         openings = {position: _OPENING for position in self._opening_with(tokens) if mask[position]}
-        gathered = self._gathering.gather(self._reader.read(tokens, unfinished=True), _LEAST_ENOUGH)
-        good = self._good(gathered, mask, limit)
+        gathered = self._gathering.gather(self._reader.read(tokens, unfinished=True), LEAST_ENOUGH)
+        good = self._without_namesakes(tokens[:-1], self._good(gathered, mask, limit))
         good = list(dict.fromkeys([*good, *openings]))
         found = self._answer(named, self._rank(gathered, good, openings), (), limit)
         waiting = bool(tokens) and all(token.term in FUNCTION for token in tokens)
@@ -176,9 +177,33 @@ class Engine:
 
     def _good(self, gathered: Gathered, mask: bytes, limit: int) -> list[int]:
         """Return the documents that answer, the best covered first: as many as can come into question."""
-        best = gathered.best(mask, _LEAST_ENOUGH * gathered.total, 2 * max(_CLOSE, limit))
+        best = gathered.best(mask, LEAST_ENOUGH * gathered.total, 2 * max(_CLOSE, limit))
         amounts = gathered.met([document for _, document in best], _MET)
-        return [d for (worth, d), met in zip(best, amounts, strict=True) if worth >= gathered.total * _enough(met)]
+        return [d for (worth, d), met in zip(best, amounts, strict=True) if worth >= gathered.total * enough(met)]
+
+    def _said_so(self, read: _Read, documents: list[int]) -> list[int]:
+        """Leave those documents that have a query of everyday words for a phrase ("good enough"), if it is one."""
+        asked = text_of(token for token in read.tokens if commonness(token.term) >= SAYS_SOMETHING)
+        if " " not in asked:
+            return []
+        return [d for d in documents if f" {asked} " in f" {self._postings.texts[d]} "]
+
+    def _whole_names(self, read: _Read, gathered: Gathered, documents: list[int]) -> list[int]:
+        """Leave the documents that meet enough of a bare name, or each of its words that the library does not have."""
+        least = gathered.total * ENOUGH_OF_A_NAME
+        little = {d for d in documents if gathered.sum_of(d) < least}
+        missing = missing_of_a_name(read.tokens, read.readings) if little else []
+        if not missing:
+            return documents
+        return [d for d in documents if d not in little or all(self._met(word, d) for word in missing)]
+
+    def _without_namesakes(self, tokens: Sequence[Token], documents: list[int]) -> list[int]:
+        """Leave out the documents that have a name of the query with another number: GPT-4 is not GPT-5."""
+        asked = names_asked(tokens)
+        if not asked:
+            return documents
+        terms, headlines = self._postings.vocabulary.terms, self._postings.headlines
+        return [d for d in documents if not names_another(asked, [terms[number] for number in headlines[d]])]
 
     def _rank(self, gathered: Gathered, good: Sequence[int], bonus: Mapping[int, float]) -> list[tuple[float, int]]:
         total = gathered.total or 1.0
@@ -205,17 +230,6 @@ class Engine:
             if _has(route.documents, document):
                 return WordMatch(reading.asked, route.met.lstrip("#"), route.how)
         return None
-
-
-def _asks_little(readings: Sequence[Reading]) -> bool:
-    """Return whether a query has but one everyday word that says something: "what time is it"."""
-    telling = [reading for reading in readings if reading.says_something]
-    return len(telling) == 1 and telling[0].everyday
-
-
-def _enough(met: int) -> float:
-    """Return the share of a query's weight that is enough where `met` weighty words are met: the rule of silence."""
-    return _ENOUGH[min(met, len(_ENOUGH) - 1)]
 
 
 def _gathering(postings: Postings, size: int) -> Gathering | Columns:

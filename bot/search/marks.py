@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from bot.search.commonness import commonness
+from bot.search.commonness import SAYS_SOMETHING, commonness
 from bot.search.stems import stem
 from bot.search.tokens import Sort, scan
 
@@ -19,7 +19,6 @@ Span = tuple[int, int]
 _PIECE: Final = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*\.?")  # noqa: RUF001  # the typographic apostrophe is meant
 _WORD: Final = re.compile(r"[^\W_]+")
 _LONGEST: Final = 4_000  # characters that are looked at: more than any answer shows
-_SAYS_SOMETHING: Final = 0.5  # the least commonness
 
 
 def spans_met(text: str, why: Sequence[WordMatch]) -> list[Span]:
@@ -47,7 +46,7 @@ def _forms(texts: Iterable[str], *, whole: bool = False) -> Iterator[str]:
     for text in texts:
         tokens = scan(text)
         for token in tokens if not whole or len(tokens) == 1 else ():
-            if token.sort is not Sort.PAIR and commonness(token.term) >= _SAYS_SOMETHING:
+            if token.sort is not Sort.PAIR and commonness(token.term) >= SAYS_SOMETHING:
                 yield stem(token.term)
                 yield from (part for part in token.also if part.startswith("#"))
 

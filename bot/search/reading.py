@@ -6,7 +6,14 @@ from functools import lru_cache
 from math import log
 from typing import TYPE_CHECKING, Final
 
-from bot.search.commonness import commonness, is_function_word_miswritten, is_function_word_swapped
+from bot.search.commonness import (
+    SAYS_SOMETHING,
+    calmed,
+    commonness,
+    is_drawn_out,
+    is_function_word_miswritten,
+    is_function_word_swapped,
+)
 from bot.search.languages import silent_words
 from bot.search.meanings import Meanings, typed_digits
 from bot.search.phrases import Phrases
@@ -31,7 +38,8 @@ _WITH_DIGITS: Final = frozenset({Sort.NUMBER, Sort.SCALED, Sort.MIXED})
 _DIGITS_MATTER: Final = 1.5  # who names a number or a version that the library has not, wants that and nothing like it
 _MAX_GUESSED: Final = 3
 _LOOSELY: Final = 0.8  # an everyday word means many things, and so do its synonyms
-_SAYS_SOMETHING: Final = 0.5  # the least commonness
+_UNCALLED_FOR: Final = 0.12  # the weight of an everyday word that no entry has, beside enough that is meant
+_ENOUGH_MEANT: Final = 2
 _AMBIGUOUS: Final = frozenset({"us"})  # a function word that is more often a country when somebody asks
 
 _Meaning = tuple[Routes, float]
@@ -67,19 +75,23 @@ class Reader:
             if reading.routes or token.sort is not Sort.SIGN:
                 readings.append(reading)
         self._guess_at(unknown)
+        _lighten(readings)
         return readings
 
     def _guess_at(self, unknown: list[tuple[Reading, Token]]) -> None:
-        """Find out what unknown words may mean: the longest few, because guessing takes long."""
+        """Find out what unknown words may mean: the longest few, because guessing takes long.
+
+        Everyday words are taken as they are written.
+        """
         unknown.sort(key=lambda pair: -len(pair[1].term))
         for reading, token in unknown[:_MAX_GUESSED]:
             reading.routes, reading.weight = self._guess(token)
 
     def _with_countries(self, tokens: Sequence[Token]) -> list[Token]:
-        """See the country in "us" where the library has one."""
+        """See the country in "us" where the library has one, and the word in "pleeease"."""
         known = self._vocabulary.numbers
         found: list[Token] = []
-        for token in _distinct(tokens)[:MAX_WORDS]:
+        for token in _distinct(_calmed(tokens))[:MAX_WORDS]:
             if token.term in _AMBIGUOUS and told_apart(token.term) in known:
                 found.append(token._replace(term=told_apart(token.term)))
             else:
@@ -92,7 +104,7 @@ class Reader:
         else:
             routes, weight = self._finished(token, spans) if spans else self._alone(token)
         common = commonness(token.term)
-        return Reading(token.raw, place, weight, typed or common >= _SAYS_SOMETHING, routes, everyday=common < 1)
+        return Reading(token.raw, place, weight, typed or common >= SAYS_SOMETHING, routes, everyday=common < 1)
 
     def _typed(self, token: Token, spans: list[Route]) -> _Meaning:
         """Return routes, best first, and weight of a word that is still being typed."""
@@ -122,10 +134,13 @@ class Reader:
         """
         if is_function_word_swapped(token.term):
             return Routes(), _MISWRITTEN
+        common = commonness(token.term)
+        if common < 1:
+            return Routes(), common
         routes = self._meanings.otherwise(token)
         if not routes and is_function_word_miswritten(token.term):
             return Routes(), _MISWRITTEN
-        weight = (1 + self._rarity(routes)) / 2 * commonness(token.term)
+        weight = (1 + self._rarity(routes)) / 2
         if token.sort in _WITH_DIGITS:
             weight *= _DIGITS_MATTER
         return Routes(routes), weight
@@ -136,6 +151,25 @@ class Reader:
         forms = sum([len(route.documents) for route in counted if route.term >= 0])
         often = min(max([forms, *(len(route.documents) for route in counted)]), self._size)
         return max(_LEAST_WEIGHT, log((self._size + _BACKGROUND) / (often + 0.5)) / self._rarest)
+
+
+def _calmed(tokens: Sequence[Token]) -> Sequence[Token]:
+    if not is_drawn_out(" ".join([token.term for token in tokens])):
+        return tokens
+    return [token._replace(term=calmed(token.term)) if token.sort is Sort.WORD else token for token in tokens]
+
+
+def _lighten(readings: Sequence[Reading]) -> None:
+    """Let everyday words that no entry has weigh little beside two words that are met as themselves.
+
+    They are chat around what is meant ("quick question about lithium in Bolivia").
+    """
+    uncalled_for = [reading for reading in readings if reading.everyday and not reading.routes]
+    if not uncalled_for:
+        return
+    meant = [reading for reading in readings if not reading.everyday and any(r.how in OWN for r in reading.routes)]
+    for reading in uncalled_for if len(meant) >= _ENOUGH_MEANT else ():
+        reading.weight = min(reading.weight, _UNCALLED_FOR)
 
 
 def _distinct(tokens: Sequence[Token]) -> list[Token]:

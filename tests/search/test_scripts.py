@@ -182,8 +182,9 @@ def test_digits_are_read_in_any_notation(index: Index, query: str, expected: str
 @pytest.mark.parametrize(
     ("query", "wrong"),
     [
-        ("gpt-6", "gpt-"), ("gpt-6 folding", "gpt-"), ("gpt-45", "gpt-"), ("llama 3", "llama-two"),
-        ("8nm processor", "seven-nm"), ("6,267 filings", "filings"), ("6g network", "five-g"), ("H900 market", "h800"),
+        ("gpt-6", "gpt-"), ("gpt-6 folding", "gpt-"), ("gpt-6 planned the folding", "gpt-"), ("gpt-45", "gpt-"),
+        ("llama 3", "llama-two"), ("llama 3 weights", "llama-two"), ("llama-3 open weights", "llama-two"),
+        ("6g network", "five-g"), ("H900 market", "h800"), ("8nm processor", "seven-nm"), ("6,267 filings", "filings"),
     ],
 )  # fmt: skip
 def test_a_name_with_another_digit_is_another_name(index: Index, query: str, wrong: str) -> None:

@@ -1,0 +1,53 @@
+"""When to say nothing: how much of a query must be met, and what is not asked of a library at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.search.commonness import SAYS_SOMETHING, commonness, is_near_function_word
+from bot.search.match import How
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.search.routes import Reading
+    from bot.search.tokens import Token
+
+_NEVER: Final = 2.0
+_ENOUGH: Final = (_NEVER, 0.6, 0.47, 0.42)
+"""The share of a query's weight that is enough, by the number of its weighty words that a document meets."""
+LEAST_ENOUGH: Final = _ENOUGH[-1]
+ENOUGH_OF_A_NAME: Final = 0.75
+"""The share that is enough of a bare name of three or four words, where the library does not have one of them."""
+_NAMES: Final = range(3, 5)
+_TELLING: Final = 4  # letters
+
+
+def is_small_talk(readings: Sequence[Reading]) -> bool:
+    """Return whether nothing but everyday words says something in a query: "call me later", "what time is it"."""
+    return all(reading.everyday for reading in readings)
+
+
+def missing_of_a_name(tokens: Sequence[Token], readings: Sequence[Reading]) -> list[Reading]:
+    """Return the words that the library does not have of a query that is a bare name or topic, none of others.
+
+    Three or four words that all say something stand side by side in it, so that each is a part of what is meant:
+    "golden gate bridge toll".
+    """
+    if len(tokens) not in _NAMES or len(readings) != len(tokens):
+        return []
+    if any(commonness(token.term) < SAYS_SOMETHING for token in tokens):
+        return []
+    return [reading for reading in readings if _is_missing(reading)]
+
+
+def enough(met: int) -> float:
+    """Return the share of a query's weight that is enough where `met` weighty words are met: the rule of silence."""
+    return _ENOUGH[min(met, len(_ENOUGH) - 1)]
+
+
+def _is_missing(reading: Reading) -> bool:
+    """Return whether the library has but guesses for a word that is neither short nor close to a function word."""
+    if reading.everyday or len(reading.asked) < _TELLING or any(r.how is not How.SPELLING for r in reading.routes):
+        return False
+    return not is_near_function_word(reading.asked.lower())
