@@ -18,7 +18,7 @@ BASE = "/api/v10"
 
 async def test_every_request_of_the_bot_is_one_that_discord_describes(stage: Stage) -> None:
     person = stage.anna
-    fact = (await person.types("fact", query="patents"))["message"]
+    fact = await person.hears(await person.types("fact", query="patents"))
     for label in ("More", "Source", "Compare", "Claims"):
         await person.presses(fact, label)
     for name in ("quote", "compare", "search"):
@@ -27,7 +27,7 @@ async def test_every_request_of_the_bot_is_one_that_discord_describes(stage: Sta
     await person.types("compare", query="patents china us")
     await person.types("article", name="china-ai-gap")
     await person.types("claim list")
-    claim = (await person.types("claim show", claim="good enough"))["message"]
+    claim = await person.hears(await person.types("claim show", claim="good enough"))
     await person.presses(claim, "Agree")
     await person.types("help")
     await person.types("fact", query="best pizza dough")
