@@ -30,7 +30,7 @@ VENV = ROOT / ".venv"
 STAMP = VENV / "crux-setup.json"
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
 # Tests run side by side, those of one file one after the other; `-n 0` among the options runs all in turn.
-SIDE_BY_SIDE = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+SIDE_BY_SIDE = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 class SetupError(Exception):

@@ -142,9 +142,12 @@ async def cast(session: aiohttp.ClientSession, page: str) -> dict[str, Person]:
     return {role: Person(session, page, member, channel) for role, member in ids.items()}
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def stage(tmp_path_factory: object) -> AsyncIterator[Stage]:
-    """One sandbox and one bot for all tests that leave them as they are."""
+    """One sandbox and one bot for all tests of a file that leave them as they are.
+
+    Not for longer: the sandbox stands still while tests of other files run their own event loops.
+    """
     folder = tmp_path_factory.mktemp("stage")  # type: ignore[attr-defined]  # pytest's own type is not exported
     async with (
         serve(token=TOKEN) as sandbox,
