@@ -29,8 +29,10 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 STAMP = VENV / "crux-setup.json"
 LOCKS = {"run": ROOT / "requirements.lock", "dev": ROOT / "requirements-dev.lock"}
-# Tests run side by side, those of one file one after the other; `-n 0` among the options runs all in turn.
-SIDE_BY_SIDE = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder"]
+# Tests run side by side, those of one file one after the other, three for every two cores: many of them wait for a bot
+# or a database. `-n 0` among the options runs all in turn.
+WORKERS = str(max(2, min(6, (os.cpu_count() or 2) * 3 // 2)))
+SIDE_BY_SIDE = ["-n", WORKERS, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 class SetupError(Exception):
