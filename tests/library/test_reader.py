@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+import multiprocessing
 import re
-import tracemalloc
+from concurrent.futures import ProcessPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,11 @@ from bot.library.characters import decode
 from bot.library.problems import Findings, Place
 from bot.library.reader import read
 from bot.library.tree import Fields, Items, Text, child, items_of, place_of
+from tests.library.hostile import HOSTILE, refuse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.library.tree import Node
 
 PARSERS = ["CSafeLoader", "SafeLoader"]
@@ -141,32 +145,20 @@ def test_broken_yaml_is_explained_in_plain_words(text: str, place: str, words: s
     assert words in problem
 
 
-HOSTILE = {
-    "brackets": "[" * 25_000,
-    "braces": "{a: " * 25_000,
-    "dashes": "- " * 25_000,
-    "question marks": "? " * 25_000,
-    "indentation": "".join(" " * depth + "a:\n" for depth in range(1_000)),
-    "aliases": "a: &a [x]\nb:\n" + "  - *a\n" * 100_000,
-    "laughs": "".join(f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9) if n else 'x'}]\n" for n in range(200)),
-    "merges": "a: &a {x: y}\n" + "".join(f"b{n}: &b{n} {{<<: *a, <<: *a}}\n" for n in range(200)),
-    "keys": "".join(f"k{n}: v\n" for n in range(90_000)),
-    "anchors": "- &a x\n" * 100_000,
-    "documents": "---\n" * 200_000,
-}
+@pytest.fixture(scope="module")
+def alone() -> Iterator[ProcessPoolExecutor]:
+    """Give a process where nothing else takes memory."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as process:
+        yield process
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_files_are_refused_without_growing(name: str) -> None:
-    findings = Findings("x.yaml")
-    text = HOSTILE[name]
-    tracemalloc.start()
-    try:
-        assert read(text, findings) is None
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert 1 <= len(findings.problems) <= reader.MOST_PROBLEMS + 1
+def test_hostile_files_are_refused_without_growing(
+    name: str, alone: ProcessPoolExecutor, request: pytest.FixtureRequest
+) -> None:
+    parser = request.node.callspec.params["_both_parsers"]
+    problems, peak = alone.submit(refuse, name, parser).result()
+    assert 1 <= problems <= reader.MOST_PROBLEMS + 1
     assert peak < 10_000_000
 
 
