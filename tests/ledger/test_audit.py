@@ -348,11 +348,12 @@ async def fill(url: str, members: int) -> None:
 
 async def audit_again(url: str) -> tuple[Findings, int]:
     """Audit 100 rows at once; give the findings and the peak in bytes, without what is loaded and compiled once."""
-    snapshot.ROWS_AT_ONCE = 100
-    await audit(url)
-    tracemalloc.start()
-    findings = await audit(url)
-    return findings, tracemalloc.get_traced_memory()[1]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(snapshot, "ROWS_AT_ONCE", 100)
+        await audit(url)
+        tracemalloc.start()
+        findings = await audit(url)
+        return findings, tracemalloc.get_traced_memory()[1]
 
 
 def audit_alone(url: str) -> tuple[bool, int, int]:

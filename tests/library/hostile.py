@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 
+import pytest
 import yaml
 
 from bot.library import reader
@@ -30,13 +31,14 @@ def refuse(name: str, parser: str) -> tuple[int, int]:
 
     Meant for a process of its own: tracemalloc counts what other threads take, too.
     """
-    reader._PARSER = getattr(yaml, parser)
     findings = Findings("x.yaml")
     text = HOSTILE[name]
-    tracemalloc.start()
-    try:
-        assert read(text, findings) is None
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reader, "_PARSER", getattr(yaml, parser))
+        tracemalloc.start()
+        try:
+            assert read(text, findings) is None
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
     return len(findings.problems), peak
