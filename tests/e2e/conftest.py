@@ -17,7 +17,7 @@ from sandbox.server import serve
 from tests.person import Person
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from sandbox.server import Running
 
@@ -43,8 +43,8 @@ class Bot:
         return await asyncio.wait_for(self.process.wait(), 15)
 
 
-async def start_bot(api_base: str, folder: Path, **environment: str) -> Bot:
-    """Start `crux run` against `api_base`, its log in `folder`."""
+async def start_bot(api_base: str, folder: Path, how: Sequence[str] = ("-m", "bot"), **environment: str) -> Bot:
+    """Start `crux run` against `api_base`, its log in `folder`; `how` is what Python is given for `crux`."""
     log = folder / "bot.log"
     variables = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("CRUX_", "DISCORD_"))},
@@ -58,15 +58,17 @@ async def start_bot(api_base: str, folder: Path, **environment: str) -> Bot:
     }
     with log.open("ab") as file:
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "run", cwd=ROOT, env=variables, stdout=file, stderr=file
+            sys.executable, *how, "run", cwd=ROOT, env=variables, stdout=file, stderr=file
         )
     return Bot(process, log)
 
 
 @contextlib.asynccontextmanager
-async def bot_running(api_base: str, folder: Path, **environment: str) -> AsyncIterator[Bot]:
+async def bot_running(
+    api_base: str, folder: Path, how: Sequence[str] = ("-m", "bot"), **environment: str
+) -> AsyncIterator[Bot]:
     """Run a bot, and make sure that it is gone afterwards."""
-    bot = await start_bot(api_base, folder, **environment)
+    bot = await start_bot(api_base, folder, how, **environment)
     try:
         yield bot
     finally:
