@@ -6,16 +6,13 @@ It is a plain POST, over a session of its own.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import aiohttp
 import discord
 import orjson
 from discord.http import Route, json_or_text
 from yarl import URL
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _CONNECTIONS: Final = 256
 _OK: Final = 300  # HTTP: below it all went well
@@ -24,9 +21,9 @@ _NOT_FOUND: Final = 404
 _SERVER_ERRORS: Final = 500
 
 
-def callback_url(interaction: Mapping[str, Any]) -> str:
-    """Return where an interaction is answered, as it came from Discord."""
-    return f"{Route.BASE}/interactions/{interaction['id']}/{interaction['token']}/callback"
+def callback_url(interaction_id: str | int, token: str) -> str:
+    """Return where an interaction is answered."""
+    return f"{Route.BASE}/interactions/{interaction_id}/{token}/callback"
 
 
 def to_json(payload: object) -> bytes:

@@ -117,7 +117,7 @@ class Door:
     async def _tell(self, click: Click) -> None:
         """Tell a member to try again."""
         try:
-            await self._send(callback_url(click.interaction), self._refusal)
+            await self._send(callback_url(click.interaction["id"], click.interaction["token"]), self._refusal)
         except FAILURES as error:
             _log.info("a member was not told that their click was not saved: %s", error)
         finally:

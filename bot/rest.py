@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 import aiohttp
 import discord
 from discord.http import HTTPClient, Route
-from discord.webhook.async_ import AsyncWebhookAdapter
+from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-from bot.callbacks import to_json
+from bot.callbacks import callback_url, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
@@ -179,19 +179,30 @@ class PatientWebhooks(AsyncWebhookAdapter):
             return await persist(attempt, _repeatable(route.method))
         if not _message_wanted.get():
             kwargs["params"] = None  # discord.py always asks for the message that comes of it
-            if not kwargs.get("multipart") and await self._answered(route, kwargs["payload"]):
+            if not kwargs.get("multipart") and await self.answered(route.url, kwargs["payload"]):
                 return _acknowledged(route)
         return await _arrive(attempt) or _acknowledged(route)
 
-    async def _answered(self, route: Route, payload: Any) -> bool:  # noqa: ANN401  # JSON
+    async def answered(self, url: str, payload: Any) -> bool:  # noqa: ANN401  # JSON
         """Send a callback without files. Returns False for a rate limit, which discord.py knows how to wait for."""
         try:
-            await self.call_back(route.url, to_json(payload))
+            await self.call_back(url, to_json(payload))
         except discord.HTTPException as error:
             if error.status != RATE_LIMITED:
                 raise
             return False
         return True
+
+
+async def answer_with(interaction: discord.Interaction[Any], payload: Any) -> None:  # noqa: ANN401  # JSON
+    """Send the callback of an interaction, and ask for nothing back."""
+    adapter, number, token = async_context.get(), interaction.id, interaction.token
+    if isinstance(adapter, PatientWebhooks) and await adapter.answered(callback_url(number, token), payload):
+        return
+    path = "/interactions/{webhook_id}/{webhook_token}/callback"
+    route = Route("POST", path, webhook_id=number, webhook_token=token)
+    session = interaction._session  # noqa: SLF001  # as discord.py's own response does
+    await adapter.request(route, session, payload=payload)
 
 
 def _acknowledged(route: Route) -> dict[str, Any]:

@@ -11,6 +11,8 @@ import discord
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
+from bot.rest import answer_with
+
 if TYPE_CHECKING:
     from types import TracebackType
 
@@ -80,14 +82,7 @@ class SlipAnswer:
 
 async def answer_lean(interaction: discord.Interaction[Any], kind: discord.InteractionResponseType, data: Any) -> None:  # noqa: ANN401  # JSON
     """Answer with `data` as it is, and ask for nothing back. discord.py would have the whole message sent back."""
-    route = Route(
-        "POST",
-        "/interactions/{webhook_id}/{webhook_token}/callback",
-        webhook_id=interaction.id,
-        webhook_token=interaction.token,
-    )
-    session = interaction._session  # noqa: SLF001  # as discord.py's own response does
-    await async_context.get().request(route, session, payload={"type": kind.value, "data": data})
+    await answer_with(interaction, {"type": kind.value, "data": data})
     interaction.response._response_type = kind  # noqa: SLF001  # so that is_done() knows
 
 

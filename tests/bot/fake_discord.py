@@ -57,9 +57,15 @@ class Fake:
         self.sequence += 1
         await self.sockets[-1].send_json({"op": 0, "t": event, "s": self.sequence, "d": data})
 
-    async def interact(self, identifier: str, kind: int, data: dict[str, Any]) -> list[Any]:
-        """Send an interaction, and return its callbacks once there is one."""
-        await self.dispatch("INTERACTION_CREATE", interaction(identifier, kind, data))
+    async def interact(
+        self,
+        identifier: str,
+        kind: int,
+        data: dict[str, Any],
+        **more: Any,  # noqa: ANN401  # JSON
+    ) -> list[Any]:
+        """Send an interaction, and return its callbacks once there is one. `more` are further fields of it."""
+        await self.dispatch("INTERACTION_CREATE", interaction(identifier, kind, data) | more)
         await self.until(lambda: bool(self.callbacks(identifier)))
         return self.callbacks(identifier)
 

@@ -34,7 +34,7 @@ async def sending(fake: Fake) -> AsyncIterator[tuple[Callbacks, str]]:
     Route.BASE = f"{fake.base}/api/v10"
     callbacks = Callbacks("DiscordBot (tests)")
     try:
-        yield callbacks, callback_url(interaction("7", 3, press("crux:1:vote:a:1")))
+        yield callbacks, callback_url("7", interaction("7", 3, press("crux:1:vote:a:1"))["token"])
     finally:
         await callbacks.close()
 

@@ -15,7 +15,7 @@ from bot.components import Layout, Press, button, dialog
 from bot.error_path import CHANGED, DISCORD_TROUBLE, EXPIRED, TEXT_LIMIT, shown
 from bot.errors import BadInputError, CruxError, NotFoundError
 from tests.bot.conftest import SERVICES, connected
-from tests.bot.fake_discord import APPLICATION, command, error, fails, press, resets
+from tests.bot.fake_discord import APPLICATION, MEMBER, command, error, fails, press, resets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
@@ -122,6 +122,49 @@ async def test_a_button_works_after_a_restart(fake: Fake) -> None:
     for number in ("1", "2"):
         async with connected(fake, presses={"more": answered}):
             assert text(await fake.interact(number, 3, press(custom_id))) == "more ('patents',) ()"
+
+
+@pytest.mark.parametrize(("flags", "behind"), [(0, False), (64, True)])
+async def test_of_a_message_that_was_clicked_on_it_is_known_which_it_is(fake: Fake, flags: int, behind: bool) -> None:
+    seen: list[discord.Message | None] = []
+
+    async def look(services: Services, interaction: Interaction, press: Press) -> None:
+        seen.append(interaction.message)
+        await answered(services, interaction, press)
+
+    metadata = {
+        "id": "4",
+        "type": 3,
+        "user": MEMBER,
+        "authorizing_integration_owners": {},
+        "interacted_message_id": "6",
+    }
+    message = {
+        "id": "5",
+        "type": 0,
+        "channel_id": "9",
+        "author": MEMBER,
+        "timestamp": "2026-11-23T12:00:00+00:00",
+        "edited_timestamp": None,
+        "content": "A long card",
+        "components": [{"type": 1, "components": [{"type": 2, "style": 1, "label": "More", "custom_id": "x"}]}],
+        "embeds": [],
+        "attachments": [],
+        "mentions": [MEMBER],
+        "mention_roles": ["8"],
+        "mention_everyone": False,
+        "pinned": False,
+        "tts": False,
+        "flags": flags,
+        "interaction_metadata": metadata,
+    }
+    async with connected(fake, presses={"more": look}):
+        assert text(await fake.interact("1", 3, press("crux:1:more"), message=message)) == "more () ()"
+    (clicked,) = seen
+    assert clicked is not None
+    assert (clicked.id, clicked.flags.ephemeral, clicked.content, clicked.components) == (5, bool(flags), "", [])
+    known = clicked.interaction_metadata
+    assert (known is not None and known.interacted_message_id == 6) is behind
 
 
 async def test_a_dialog_is_opened_and_its_values_arrive_also_after_a_restart(fake: Fake) -> None:
