@@ -45,6 +45,19 @@ export function filterPicks(picks, typed) {
 }
 
 /**
+ * Return the pick that typed text means: the one of this name, the one of this value, or the only one that fits.
+ * @param {Pick[]} picks
+ * @param {string} typed
+ */
+function pickMeant(picks, typed) {
+  const plain = (/** @type {any} */ text) => String(text).toLowerCase().replace(/^[@#]/, "");
+  const fits = filterPicks(picks, typed);
+  return fits.find((pick) => plain(pick.name) === plain(typed))
+    ?? picks.find((pick) => plain(pick.value) === plain(typed))
+    ?? (fits.length === 1 ? fits[0] : undefined);
+}
+
+/**
  * Return the value of a field.
  * @param {Option} option
  * @param {string} text what stands in it
@@ -57,10 +70,8 @@ export function readValue(option, text, picked, picks) {
   const typed = text.trim();
   if (!typed) return option.required ? { error: "This option is required." } : { empty: true };
   if (picks && (!option.autocomplete || option.choices?.length)) {
-    const exact = filterPicks(picks, typed).find(
-      (pick) => pick.name.toLowerCase().replace(/^[@#]/, "") === typed.toLowerCase().replace(/^[@#]/, ""),
-    );
-    return exact ? { value: exact.value } : { error: "Choose one from the list." };
+    const meant = pickMeant(picks, typed);
+    return meant ? { value: meant.value } : { error: "Choose one from the list." };
   }
   if (option.type === STRING) return readText(option, typed);
   if (option.type === ATTACHMENT) return { error: "The sandbox takes no files." };

@@ -218,6 +218,16 @@ def test_listed_choices_must_be_one_of_the_list(page: Page, show: Opener) -> Non
     assert show.people.asked("command")[0]["options"][1] == {"name": "kind", "value": "fact"}
 
 
+@pytest.mark.parametrize("typed", ["Facts", "fact", "fac"])
+def test_a_choice_may_be_typed_as_its_name_its_value_or_as_much_as_fits_it_alone(
+    page: Page, show: Opener, typed: str
+) -> None:
+    page.locator("#text").fill(f"/search chips kind:{typed}")
+    page.keyboard.press("Enter")
+    expect(page.locator(".container")).to_be_visible()
+    assert show.people.asked("command")[0]["options"][1] == {"name": "kind", "value": "fact"}
+
+
 def test_a_word_that_is_not_on_the_list_is_refused(page: Page, show: Opener) -> None:
     page.locator("#text").fill("/search chips kind:rumours")
     page.keyboard.press("Enter")
