@@ -8,10 +8,13 @@ everyday words.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 FUNCTION: Final = frozenset(
     """
@@ -133,15 +136,16 @@ def is_drawn_out(text: str) -> bool:
     return _DRAWN_OUT.search(text) is not None
 
 
-def calmed(word: str) -> str:
-    """Return an ordinary word whose letters are drawn out ("sooo", "pleeease") as it is spelled; any other as it is."""
-    if not is_drawn_out(word):
+def calmed(word: str, known: Container[str] = ()) -> str:
+    """Return a word whose letters are drawn out as it is spelled: an ordinary one ("sooo") or one `known` ("chinaaa").
+
+    Any other stays as it is.
+    """
+    if not is_drawn_out(word) or word in known:
         return word
-    for letters in (r"\1", r"\1\1"):
-        calm = _DRAWN_OUT.sub(letters, word)
-        if len(calm) > 1 and commonness(calm) < 1:
-            return calm
-    return word
+    calm = [found for letters in (r"\1", r"\1\1") if len(found := _DRAWN_OUT.sub(letters, word)) > 1]
+    ordinary = [found for found in calm if commonness(found) < 1]
+    return next(iter([*ordinary, *(found for found in calm if found in known)]), word)
 
 
 def commonness(word: str) -> float:

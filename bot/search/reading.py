@@ -22,7 +22,7 @@ from bot.search.stems import stem
 from bot.search.tokens import Sort, told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from bot.search.acronyms import Initials
     from bot.search.alike import Alike
@@ -41,6 +41,8 @@ _LOOSELY: Final = 0.8  # an everyday word means many things, and so do its synon
 _UNCALLED_FOR: Final = 0.12  # the weight of an everyday word that no entry has, beside enough that is meant
 _ENOUGH_MEANT: Final = 2
 _AMBIGUOUS: Final = frozenset({"us"})  # a function word that is more often a country when somebody asks
+_TOLD: Final = frozenset({"tell", "give", "show", "help", "let", "lets", "send", "teach", "remind", "inform"})
+"""What is done for somebody: after these, "us" is who asks."""
 
 _Meaning = tuple[Routes, float]
 
@@ -91,11 +93,13 @@ class Reader:
         """See the country in "us" where the library has one, and the word in "pleeease"."""
         known = self._vocabulary.numbers
         found: list[Token] = []
-        for token in _distinct(_calmed(tokens))[:MAX_WORDS]:
-            if token.term in _AMBIGUOUS and told_apart(token.term) in known:
+        before = ""
+        for token in _distinct(_calmed(tokens, known))[:MAX_WORDS]:
+            if token.term in _AMBIGUOUS and before not in _TOLD and told_apart(token.term) in known:
                 found.append(token._replace(term=told_apart(token.term)))
             else:
                 found.append(token)
+            before = token.term
         return found
 
     def _read_word(self, token: Token, place: int, spans: list[Route], *, typed: bool) -> Reading:
@@ -153,10 +157,10 @@ class Reader:
         return max(_LEAST_WEIGHT, log((self._size + _BACKGROUND) / (often + 0.5)) / self._rarest)
 
 
-def _calmed(tokens: Sequence[Token]) -> Sequence[Token]:
+def _calmed(tokens: Sequence[Token], known: Container[str]) -> Sequence[Token]:
     if not is_drawn_out(" ".join([token.term for token in tokens])):
         return tokens
-    return [token._replace(term=calmed(token.term)) if token.sort is Sort.WORD else token for token in tokens]
+    return [token._replace(term=calmed(token.term, known)) if token.sort is Sort.WORD else token for token in tokens]
 
 
 def _lighten(readings: Sequence[Reading]) -> None:

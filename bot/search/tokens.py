@@ -48,7 +48,7 @@ _EMOJI_FIRST = re.compile(f"[{_EMOJI}]")
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-"})
 _SIGNS = {"%": "percent", "$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
 _PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
-_SI_UNITS = {
+SI_UNITS = {
     "nm": "nanometre", "mm": "millimetre", "cm": "centimetre", "km": "kilometre", "kg": "kilogram", "gb": "gigabyte",
     "tb": "terabyte", "kw": "kilowatt", "mw": "megawatt", "gw": "gigawatt", "kwh": "kilowatt-hour", "ghz": "gigahertz",
 }  # fmt: skip
@@ -193,5 +193,5 @@ def _number(piece: str, lowered: str) -> Token:
         return Token(term, piece, Sort.NUMBER, (other,) if other and other != term else ())
     if suffix in numerals.SUFFIXES:
         return Token(numerals.scaled(term, numerals.SUFFIXES[suffix]), piece, Sort.SCALED, (term,))
-    parts = (term,) if suffix in _ORDINALS else (term, _SI_UNITS.get(suffix, suffix))
+    parts = (term,) if suffix in _ORDINALS else (term, SI_UNITS.get(suffix, suffix))
     return Token(term[1:] + suffix[:_MAX_WORD], piece, Sort.MIXED, parts)

@@ -103,6 +103,13 @@ def test_letters_that_are_drawn_out_are_folded_in_ordinary_words(drawn_out: str,
     assert calmed(drawn_out) == word
 
 
+def test_letters_that_are_drawn_out_are_folded_where_that_makes_a_known_word() -> None:
+    known = {"china", "gaps", "greek", "wwwx"}
+    assert [calmed(word, known) for word in ("chinaaa", "gapsss", "greeek", "wwwx", "riverrr")] == [
+        "china", "gaps", "greek", "wwwx", "riverrr"
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("word", ["", "aaa", "wwwx", "iii", "patttents", "good", "committee", "111", "ーーー"])
 def test_other_words_keep_their_letters(word: str) -> None:
     assert calmed(word) == word
