@@ -16,6 +16,7 @@ from bot.search.commonness import (
 )
 from bot.search.languages import silent_words
 from bot.search.meanings import Meanings, typed_digits
+from bot.search.owners import OWNER, owned
 from bot.search.phrases import Phrases
 from bot.search.routes import OWN, Reading, Route, Routes
 from bot.search.stems import stem
@@ -41,6 +42,7 @@ _LOOSELY: Final = 0.8  # an everyday word means many things, and so do its synon
 _UNCALLED_FOR: Final = 0.12  # the weight of an everyday word that no entry has, beside enough that is meant
 _ENOUGH_MEANT: Final = 2
 _AMBIGUOUS: Final = frozenset({"us"})  # a function word that is more often a country when somebody asks
+_MANY: Final = 200  # documents that are looked at for what they say is theirs
 _TOLD: Final = frozenset({"tell", "give", "show", "help", "let", "lets", "send", "teach", "remind", "inform"})
 """What is done for somebody: after these, "us" is who asks."""
 
@@ -54,6 +56,7 @@ class Reader:
         self._vocabulary = postings.vocabulary
         self._phrases = Phrases(postings, alike)
         self._meanings = Meanings(postings, self._phrases, initials)
+        self._texts = postings.texts
         self._size = size
         self._rarest = log(2 * (size + _BACKGROUND))
         self._alone = lru_cache(_KEPT)(self._finished)
@@ -77,6 +80,7 @@ class Reader:
             if reading.routes or token.sort is not Sort.SIGN:
                 readings.append(reading)
         self._guess_at(unknown)
+        self._leave_to_owners(tokens, readings)
         _lighten(readings)
         return readings
 
@@ -88,6 +92,18 @@ class Reader:
         unknown.sort(key=lambda pair: -len(pair[1].term))
         for reading, token in unknown[:_MAX_GUESSED]:
             reading.routes, reading.weight = self._guess(token)
+
+    def _leave_to_owners(self, tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
+        """Take no entry for what the asker has ("my old car"), unless it says so itself ("my house is on fire")."""
+        places = owned(tokens)
+        for reading in readings if places else ():
+            if reading.place in places and not self._says(f"{OWNER} {tokens[reading.place].term}", reading.routes):
+                reading.routes, reading.everyday = Routes(), True
+
+    def _says(self, phrase: str, routes: Sequence[Route]) -> bool:
+        """Return whether a document that `routes` lead to has a phrase: of the first many."""
+        texts = self._texts
+        return any(f" {phrase} " in f" {texts[d]} " for route in routes for d in route.documents[:_MANY])
 
     def _with_countries(self, tokens: Sequence[Token]) -> list[Token]:
         """See the country in "us" where the library has one, and the word in "pleeease"."""

@@ -6,7 +6,9 @@ import pytest
 
 from bot.search.commonness import ASKING, EVERYDAY, calmed
 from bot.search.index import Index
+from bot.search.owners import owned
 from bot.search.synonyms import read_synonyms, shipped_synonyms
+from bot.search.tokens import scan
 from tests.search.fakes import fact, library_of
 
 STATEMENTS = {
@@ -18,6 +20,10 @@ STATEMENTS = {
     "lithium": "Chile and Bolivia hold half of the known lithium resources.",
     "firewall": "Many foreign websites are blocked by the Great Firewall.",
     "vaccine": "A second malaria vaccine was recommended in October.",
+    "house": "Our house is old, and my house is on fire.",
+    "phones": "Drivers used a phone for navigation.",
+    "solar": "Solar panels were installed on the roof.",
+    "rights": "The licence grants rights to anyone.",
     "harbour": "Pilots and tugboats waited in the harbour over the winter.",
 }
 
@@ -58,10 +64,57 @@ def test_everyday_words_that_an_entry_has_as_a_phrase_are_answered(index: Index,
         "malaria vaccine dosage",
         "lithium battery recycling",
         "harbour seal pups",
+        "seal pups in harbour",
+        "battery for lithium tractors",
     ],
 )
 def test_a_bare_name_of_which_the_library_lacks_a_word_is_met_with_silence(index: Index, query: str) -> None:
     assert best(index, query) is None
+
+
+@pytest.mark.parametrize("query", ["golden vaccine rights", "solar websites grants", "gate licence pilots resources"])
+def test_a_bare_name_whose_words_stand_in_different_entries_is_met_with_silence(index: Index, query: str) -> None:
+    assert best(index, query) is None
+
+
+@pytest.mark.parametrize("query", ["i need a new phone", "what do pilots eat", "a really strange vaccine story"])
+def test_one_word_that_is_met_must_be_two_thirds_of_a_query(index: Index, query: str) -> None:
+    assert best(index, query) is None
+
+
+@pytest.mark.parametrize(
+    "query", ["my phone is broken", "how do i sell my old phone", "my bridge", "is my vaccine good", "paint my roof"]
+)
+def test_no_entry_tells_of_what_the_asker_has(index: Index, query: str) -> None:
+    assert best(index, query) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("how to sell my old car", ["old", "car"]),
+        ("my phone and my bridge", ["phone", "bridge"]),
+        ("tell me of my climate change essay", ["climate"]),
+        ("your car", []),
+        ("my", []),
+    ],
+)
+def test_what_the_asker_has_ends_at_the_first_word_that_is_no_plain_adjective(query: str, words: list[str]) -> None:
+    tokens = scan(query)
+    assert [tokens[place].term for place in sorted(owned(tokens))] == words
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("my house is on fire", "house"),
+        ("the phone of drivers", "phones"),
+        ("for my homework: malaria vaccine", "vaccine"),
+        ("my phone shows the golden gate bridge", "bridge"),
+    ],
+)
+def test_the_matter_beside_what_the_asker_has_is_answered(index: Index, query: str, expected: str) -> None:
+    assert best(index, query) == expected
 
 
 @pytest.mark.parametrize(
