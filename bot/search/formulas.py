@@ -27,8 +27,8 @@ _FORMULAS: Final = """
     do me a favour; do me a favor; could i trouble you; may i ask; can i ask; i would like; i would love;
     i would love to; i want to know; i would like to know; do you know; do you happen to know; does anyone know;
     does anybody know; is there anything; is there something; anything about; any chance; any idea; any ideas;
-    any thoughts; any news; what is the deal with; whats the deal with; what about; how about; at the moment; in general;
-    so to speak; on second thought; never mind; of course; more or less
+    any thoughts; any news; what is the deal with; whats the deal with; what about; how about; at the moment;
+    in general; so to speak; on second thought; never mind; of course; more or less
 """
 
 
