@@ -15,6 +15,7 @@ from bot.search.commonness import (
     is_function_word_swapped,
 )
 from bot.search.languages import silent_words
+from bot.search.match import How
 from bot.search.meanings import Meanings, typed_digits
 from bot.search.owners import OWNER, owned
 from bot.search.phrases import Phrases
@@ -41,6 +42,7 @@ _MAX_GUESSED: Final = 3
 _LOOSELY: Final = 0.8  # an everyday word means many things, and so do its synonyms
 _UNCALLED_FOR: Final = 0.12  # the weight of an everyday word that no entry has, beside enough that is meant
 _ENOUGH_MEANT: Final = 2
+_A_SHORT_WORD: Final = 3  # letters
 _AMBIGUOUS: Final = frozenset({"us"})  # a function word that is more often a country when somebody asks
 _MANY: Final = 200  # documents that are looked at for what they say is theirs
 _TOLD: Final = frozenset({"tell", "give", "show", "help", "let", "lets", "send", "teach", "remind", "inform"})
@@ -80,6 +82,8 @@ class Reader:
             if reading.routes or token.sort is not Sort.SIGN:
                 readings.append(reading)
         self._guess_at(unknown)
+        if not unfinished and len(readings) < len(tokens):
+            _take_as_whole(readings)
         self._leave_to_owners(tokens, readings)
         _lighten(readings)
         return readings
@@ -190,6 +194,18 @@ def _lighten(readings: Sequence[Reading]) -> None:
     meant = [reading for reading in readings if not reading.everyday and any(r.how in OWN for r in reading.routes)]
     for reading in uncalled_for if len(meant) >= _ENOUGH_MEANT else ():
         reading.weight = min(reading.weight, _UNCALLED_FOR)
+
+
+def _take_as_whole(readings: Sequence[Reading]) -> None:
+    """Take three letters in a sentence for a word ("the first world war"), unless others of its words are met.
+
+    In "who is jen scott" they may be half of one, and in a query of a few bare words often are.
+    """
+    if any(not reading.everyday and any(r.how in OWN for r in reading.routes) for reading in readings):
+        return
+    for reading in readings:
+        if len(reading.asked) == _A_SHORT_WORD and all(route.how is How.PREFIX for route in reading.routes):
+            reading.routes = Routes()
 
 
 def _distinct(tokens: Sequence[Token]) -> list[Token]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.search.tokens import Token
 
 _NEVER: Final = 2.0
-_ENOUGH: Final = (_NEVER, 2 / 3, 0.47, 0.42)
+_ENOUGH: Final = (_NEVER, 2 / 3, 0.47, 0.4)
 """The share of a query's weight that is enough, by the number of its weighty words that a document meets."""
 LEAST_ENOUGH: Final = _ENOUGH[-1]
 ENOUGH_OF_A_NAME: Final = 0.75
