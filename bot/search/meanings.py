@@ -139,12 +139,12 @@ class Meanings:
         return []
 
     def _partings(self, word: str, at_most: int) -> Iterator[tuple[str, ...]]:
-        """Take a word apart in every way in which each part is a word of the library or a function word."""
+        """Take a word apart in every way in which each part is a word of the library, the last in any form."""
         for cut in range(_SHORTEST_ACRONYM, len(word) - _SHORTEST_ACRONYM + 1):
             part, rest = word[:cut], word[cut:]
             if not self._is_part(part):
                 continue
-            if self._is_part(rest):
+            if self._is_part(rest) or (len(rest) >= _SHORTEST_PART and self._vocabulary.forms_of(stem(rest))):
                 yield part, rest
             if at_most > len((part, rest)):
                 yield from ((part, *others) for others in self._partings(rest, at_most - 1))
@@ -152,7 +152,7 @@ class Meanings:
     def _is_part(self, part: str) -> bool:
         if len(part) < _SHORTEST_PART:
             return self._vocabulary.numbers.get(part) in self._postings.acronyms
-        return part in FUNCTION or bool(self._vocabulary.forms_of(stem(part)))
+        return part in self._vocabulary.numbers or part in FUNCTION
 
     def _route(self, number: int, how: How, quality: float) -> Route:
         return self._postings.route(number, how, quality)

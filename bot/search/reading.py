@@ -197,14 +197,14 @@ def _lighten(readings: Sequence[Reading]) -> None:
 
 
 def _take_as_whole(readings: Sequence[Reading]) -> None:
-    """Take three letters in a sentence for a word ("the first world war"), unless others of its words are met.
+    """Take three letters in a sentence for a word ("the first world war"), unless a neighbour is met as itself.
 
     In "who is jen scott" they may be half of one, and in a query of a few bare words often are.
     """
-    if any(not reading.everyday and any(r.how in OWN for r in reading.routes) for reading in readings):
-        return
+    met = {r.place for r in readings if not r.everyday and any(route.how in OWN for route in r.routes)}
     for reading in readings:
-        if len(reading.asked) == _A_SHORT_WORD and all(route.how is How.PREFIX for route in reading.routes):
+        is_short = len(reading.asked) == _A_SHORT_WORD and met.isdisjoint((reading.place - 1, reading.place + 1))
+        if is_short and all(route.how is How.PREFIX for route in reading.routes):
             reading.routes = Routes()
 
 

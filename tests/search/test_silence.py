@@ -77,7 +77,7 @@ def test_a_bare_name_whose_words_stand_in_different_entries_is_met_with_silence(
     assert best(index, query) is None
 
 
-@pytest.mark.parametrize("query", ["what is the pil", "who can have an ope"])
+@pytest.mark.parametrize("query", ["what is the pil", "who can have an ope", "the fact of the bol and bridge"])
 def test_three_letters_in_a_sentence_are_no_half_of_a_word(index: Index, query: str) -> None:
     assert best(index, query) is None
 
