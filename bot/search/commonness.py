@@ -8,10 +8,13 @@ everyday words.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 FUNCTION: Final = frozenset(
     """
@@ -39,13 +42,14 @@ ASKING: Final = frozenset(
     yeah yep yes nope nah aint cmon sup wassup hiya howdy greetings assistant ask asking asked wiki tldr summarize
     summarise u ur b4 cuz coz bc wth tho thru abt wat wut dat dis provide details alright alrighty anyways apologies
     appreciate appreciated atm ayo ayy bruh cya dear dunno eh em fam ffs furnish fwiw gimme gm gn gr8 grr heya hmu
-    huh idc ikr ily irl jk lemme lil lmk lolol meh mkay mmm morning namaste naw ngl noob noobs np nvm ofc okey okie
+    huh idc ikr ily irl jk lemme lil lmk lolol meh mkay mmm namaste naw ngl noob noobs np nvm ofc okey okie
     omfg oof ooops oops oopsie pardon particulars perchance pfft plis psst q qq roflmao sheesh shouldve shout
     shoutout sis smh sorry srsly sry tada tbf tia tmi ttyl tw tysm tyvm ugh w whatcha whatev whatevs whatever
     whazzup whoa whoops wtf xoxo yah yall yay yea yeh yikes yow yup yw zomg welcome goodbye bye cheerio hooray
-    hurray congrats newbie newcomer lurker goodnight evening afternoon http https www com org hullo gday bonjour
+    hurray congrats newbie newcomer lurker goodnight http https www com org hullo gday bonjour
     hola aloha wazzup hella deffo obvs totes lowkey highkey bout somethin nothin anythin thang thingy thingie
-    whatchamacallit btwn hopefully thanku thnks grateful gratitude bless cheerz sooo kk kay
+    thing things stuff detail details whatchamacallit btwn hopefully thanku thnks grateful gratitude bless cheerz sooo
+    kk kay
     """.split()  # noqa: SIM905  # a hundred words in quotation marks are read by nobody
 )
 """Words of asking: they address the bot, not the matter."""
@@ -53,14 +57,14 @@ ASKING: Final = frozenset(
 EVERYDAY: Final = frozenset(
     """
     good better best bad new old big small little large long short high low great right left own able first last
-    next early late year years day days time times week month people person man men woman women child children thing
-    things way ways part parts place places world life home house hand work works working job word words number
+    next early late year years day days time times week month people person man men woman women child children
+    way ways part parts place places world life home house hand work works working job word words number
     numbers name names group groups case point question make makes made making take takes took taken taking use uses
     used using go goes went gone going come comes came coming see sees saw seen seeing put keep keeps help helps
     start starts started end ends ending turn move run runs gives gave given become becomes became bring call called
     change changes set play plays different important possible main certain every enough near far free open full
     half one two three four five several general often always sometimes today tomorrow yesterday now well even back
-    still almost quite rather pretty stuff lot lots bit kind kinds sort sorts whole real true false try tries tried
+    still almost quite rather pretty lot lots bit kind kinds sort sorts whole real true false try tries tried
     trying talk talks talked talking seem seems seemed feel feels felt feeling happen happens happened happening
     wants wanted love hate hard easy simple care cares sure exactly usually mostly mainly largely especially
     already soon later ago together around inside outside behind ahead similar side sides rest amount plenty couple
@@ -89,6 +93,7 @@ EVERYDAY: Final = frozenset(
     super suppose supposed surprise teammate tells terrible thinking thought thoughts tired tonight topic topics
     totally tough trouble truth type typed typing understand understood unless usual walk walking watch watched
     watching weekend weird wife wish wonderful wondered worried worry worse worst worth younger homework channel
+    morning afternoon evening needs needed needing
     """.split()  # noqa: SIM905  # a hundred words in quotation marks are read by nobody
 )
 """Everyday words: they say something, but little."""
@@ -133,15 +138,16 @@ def is_drawn_out(text: str) -> bool:
     return _DRAWN_OUT.search(text) is not None
 
 
-def calmed(word: str) -> str:
-    """Return an ordinary word whose letters are drawn out ("sooo", "pleeease") as it is spelled; any other as it is."""
-    if not is_drawn_out(word):
+def calmed(word: str, known: Container[str] = ()) -> str:
+    """Return a word whose letters are drawn out as it is spelled: an ordinary one ("sooo") or one `known` ("chinaaa").
+
+    Any other stays as it is.
+    """
+    if not is_drawn_out(word) or word in known:
         return word
-    for letters in (r"\1", r"\1\1"):
-        calm = _DRAWN_OUT.sub(letters, word)
-        if len(calm) > 1 and commonness(calm) < 1:
-            return calm
-    return word
+    calm = [found for letters in (r"\1", r"\1\1") if len(found := _DRAWN_OUT.sub(letters, word)) > 1]
+    ordinary = [found for found in calm if commonness(found) < 1]
+    return next(iter([*ordinary, *(found for found in calm if found in known)]), word)
 
 
 def commonness(word: str) -> float:

@@ -15,6 +15,7 @@ from bot.search.acronyms import Initials
 from bot.search.alike import Alike, join_acronyms, phrases_of
 from bot.search.commonness import FUNCTION, SAYS_SOMETHING, commonness
 from bot.search.filters import Filters
+from bot.search.formulas import without_formulas
 from bot.search.gathering import Gathering
 from bot.search.groups import Groups
 from bot.search.match import WordMatch
@@ -22,7 +23,7 @@ from bot.search.numbered import names_another, names_asked
 from bot.search.postings import build_postings, text_of
 from bot.search.ranking import Ranking
 from bot.search.reading import Reader
-from bot.search.silence import ENOUGH_OF_A_NAME, LEAST_ENOUGH, enough, is_small_talk, missing_of_a_name
+from bot.search.silence import ENOUGH_OF_A_NAME, LEAST_ENOUGH, enough, is_small_talk, needed_of_a_name
 from bot.search.stems import stem
 from bot.search.tokens import MAX_QUERY, scan_query
 
@@ -137,7 +138,7 @@ class Engine:
     def _read(self, text: str) -> _Read:
         """Read a finished query, and keep that: where nothing answers, `nearest` asks for the same."""
         if self._last_read.text != text:
-            tokens = scan_query(text)
+            tokens = without_formulas(scan_query(text))
             self._last_read = _Read(text, tokens, self._reader.read(tokens, unfinished=False))
         return self._last_read
 
@@ -189,13 +190,15 @@ class Engine:
         return [d for d in documents if f" {asked} " in f" {self._postings.texts[d]} "]
 
     def _whole_names(self, read: _Read, gathered: Gathered, documents: list[int]) -> list[int]:
-        """Leave the documents that meet enough of a bare name, or each of its words that the library does not have."""
-        least = gathered.total * ENOUGH_OF_A_NAME
-        little = {d for d in documents if gathered.sum_of(d) < least}
-        missing = missing_of_a_name(read.tokens, read.readings) if little else []
-        if not missing:
-            return documents
-        return [d for d in documents if d not in little or all(self._met(word, d) for word in missing)]
+        """Leave the documents that meet enough of a bare name, or each of its words."""
+        total = gathered.total
+        little = {d for d in documents if gathered.sum_of(d) < total * ENOUGH_OF_A_NAME}
+        needed = needed_of_a_name(read.tokens, read.readings) if little else []
+        return [
+            d for d in documents
+            if d not in little
+            or all(gathered.sum_of(d) >= total * share or self._met(word, d) for word, share in needed)
+        ]  # fmt: skip
 
     def _without_namesakes(self, tokens: Sequence[Token], documents: list[int]) -> list[int]:
         """Leave out the documents that have a name of the query with another number: GPT-4 is not GPT-5."""

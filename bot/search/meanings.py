@@ -12,6 +12,8 @@ from bot.search.stems import stem
 from bot.search.tokens import Sort
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bot.search.acronyms import Initials
     from bot.search.phrases import Phrases
     from bot.search.postings import Postings
@@ -27,6 +29,8 @@ _SHORTEST_SPELLED: Final = 4  # letters; below, one edit makes another word
 _SHORTEST_TWICE_WRONG: Final = 7
 _MAX_SPELLINGS: Final = 8
 _SHORTEST_PART: Final = 3
+_SHORTEST_ACRONYM: Final = 2
+_MAX_PARTS: Final = 4
 _SAFE_PREFIX: Final = 3
 
 
@@ -69,7 +73,7 @@ class Meanings:
         word = token.term
         if not word.isalpha():
             return []
-        routes = self._acronym(word) + self._spelled_alike(word) or self._in_two(word) or self._spoken_alike(word)
+        routes = self._acronym(word) + self._spelled_alike(word) or self._run_together(word) or self._spoken_alike(word)
         if not routes and len(word) > _SHORTEST_TWICE_WRONG:
             cut = self._vocabulary.beginning_with(word[:-1], _PREFIXES)
             routes = [self._route(number, How.SPELLING, CUT_SHORT) for number in cut]
@@ -126,15 +130,29 @@ class Meanings:
         near = (n for n in self._vocabulary.sounding_like(word) if _is_near_in_length(self._vocabulary.terms[n], word))
         return [self._route(number, How.SPELLING, SPOKEN) for number in near]
 
-    def _in_two(self, word: str) -> list[Route]:
-        """Return the documents that have a word in two: "opensource" as "open source"."""
-        for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
-            parts = (stem(word[:cut]), stem(word[cut:]))
-            if word[:cut] in FUNCTION or word[cut:] in FUNCTION:
-                continue
-            if found := self._phrases.having(parts):
-                return [Route(f"{word[:cut]} {word[cut:]}", How.SPELLING, JOINED, found)]
+    def _run_together(self, word: str) -> list[Route]:
+        """Return the documents that have a word in parts: "opensource" as "open source", "closingthegap"."""
+        for parts in self._partings(word, _MAX_PARTS):
+            telling = tuple(stem(part) for part in parts if part not in FUNCTION)
+            if len(telling) > 1 and (found := self._phrases.having(telling)):
+                return [Route(" ".join(parts), How.SPELLING, JOINED, found)]
         return []
+
+    def _partings(self, word: str, at_most: int) -> Iterator[tuple[str, ...]]:
+        """Take a word apart in every way in which each part is a word of the library, the last in any form."""
+        for cut in range(_SHORTEST_ACRONYM, len(word) - _SHORTEST_ACRONYM + 1):
+            part, rest = word[:cut], word[cut:]
+            if not self._is_part(part):
+                continue
+            if self._is_part(rest) or (len(rest) >= _SHORTEST_PART and self._vocabulary.forms_of(stem(rest))):
+                yield part, rest
+            if at_most > len((part, rest)):
+                yield from ((part, *others) for others in self._partings(rest, at_most - 1))
+
+    def _is_part(self, part: str) -> bool:
+        if len(part) < _SHORTEST_PART:
+            return self._vocabulary.numbers.get(part) in self._postings.acronyms
+        return part in self._vocabulary.numbers or part in FUNCTION
 
     def _route(self, number: int, how: How, quality: float) -> Route:
         return self._postings.route(number, how, quality)

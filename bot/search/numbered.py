@@ -1,7 +1,8 @@
 """Names with a number: GPT-4, Llama 2, 5G. Another number makes another name, whatever other words fit.
 
 Plain amounts are left to what a query's words weigh: years and other long numbers, scaled ones ("52 billion"),
-ordinals, and a number after an ordinary word ("last 5") are no part of a name.
+ordinals, and a number after an ordinary word ("last 5") are no part of a name. A number and its unit are one amount,
+"7 nm" like "7nm": another one is another thing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bot.search import numerals
 from bot.search.commonness import FUNCTION, commonness
 from bot.search.stems import stem
-from bot.search.tokens import Sort
+from bot.search.tokens import SI_UNITS, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,6 +28,8 @@ _NUMBER_FIRST: Final = re.compile(r"(\d+(?:\.\d+)?)([^\W\d_]+)")
 _VERSION: Final = re.compile(r"#\d{1,3}(?:\.\d+)?")
 _AFTER_AMOUNTS: Final = frozenset({"st", "nd", "rd", "th", "s"})
 _UNIT: Final = "-"  # begins the name of what follows its number: the "g" of 5G is no other G
+
+_UNITS: Final = frozenset(map(stem, SI_UNITS.values()))
 
 
 class _Parts(NamedTuple):
@@ -58,6 +61,10 @@ def names_asked(tokens: Sequence[Token]) -> Mapping[str, set[str]]:
     for word, number in pairwise(tokens):
         if _is_name(word) and number.sort is Sort.NUMBER and _VERSION.fullmatch(number.term):
             found.setdefault(stem(word.term), set()).update((number.term, number.term[1:]))
+    for number, word in pairwise(tokens):
+        unit = stem(SI_UNITS.get(word.term, word.term))
+        if number.sort is Sort.NUMBER and unit in _UNITS and _VERSION.fullmatch(number.term):
+            found.setdefault(_UNIT + unit, set()).add(number.term[1:])
     return found
 
 

@@ -15,14 +15,16 @@ from bot.search.commonness import (
     is_function_word_swapped,
 )
 from bot.search.languages import silent_words
+from bot.search.match import How
 from bot.search.meanings import Meanings, typed_digits
+from bot.search.owners import OWNER, owned
 from bot.search.phrases import Phrases
 from bot.search.routes import OWN, Reading, Route, Routes
 from bot.search.stems import stem
 from bot.search.tokens import Sort, told_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Sequence
 
     from bot.search.acronyms import Initials
     from bot.search.alike import Alike
@@ -40,7 +42,11 @@ _MAX_GUESSED: Final = 3
 _LOOSELY: Final = 0.8  # an everyday word means many things, and so do its synonyms
 _UNCALLED_FOR: Final = 0.12  # the weight of an everyday word that no entry has, beside enough that is meant
 _ENOUGH_MEANT: Final = 2
+_A_SHORT_WORD: Final = 3  # letters
 _AMBIGUOUS: Final = frozenset({"us"})  # a function word that is more often a country when somebody asks
+_MANY: Final = 200  # documents that are looked at for what they say is theirs
+_TOLD: Final = frozenset({"tell", "give", "show", "help", "let", "lets", "send", "teach", "remind", "inform"})
+"""What is done for somebody: after these, "us" is who asks."""
 
 _Meaning = tuple[Routes, float]
 
@@ -52,6 +58,7 @@ class Reader:
         self._vocabulary = postings.vocabulary
         self._phrases = Phrases(postings, alike)
         self._meanings = Meanings(postings, self._phrases, initials)
+        self._texts = postings.texts
         self._size = size
         self._rarest = log(2 * (size + _BACKGROUND))
         self._alone = lru_cache(_KEPT)(self._finished)
@@ -75,6 +82,9 @@ class Reader:
             if reading.routes or token.sort is not Sort.SIGN:
                 readings.append(reading)
         self._guess_at(unknown)
+        if not unfinished and len(readings) < len(tokens):
+            _take_as_whole(readings)
+        self._leave_to_owners(tokens, readings)
         _lighten(readings)
         return readings
 
@@ -87,15 +97,29 @@ class Reader:
         for reading, token in unknown[:_MAX_GUESSED]:
             reading.routes, reading.weight = self._guess(token)
 
+    def _leave_to_owners(self, tokens: Sequence[Token], readings: Sequence[Reading]) -> None:
+        """Take no entry for what the asker has ("my old car"), unless it says so itself ("my house is on fire")."""
+        places = owned(tokens)
+        for reading in readings if places else ():
+            if reading.place in places and not self._says(f"{OWNER} {tokens[reading.place].term}", reading.routes):
+                reading.routes, reading.everyday = Routes(), True
+
+    def _says(self, phrase: str, routes: Sequence[Route]) -> bool:
+        """Return whether a document that `routes` lead to has a phrase: of the first many."""
+        texts = self._texts
+        return any(f" {phrase} " in f" {texts[d]} " for route in routes for d in route.documents[:_MANY])
+
     def _with_countries(self, tokens: Sequence[Token]) -> list[Token]:
         """See the country in "us" where the library has one, and the word in "pleeease"."""
         known = self._vocabulary.numbers
         found: list[Token] = []
-        for token in _distinct(_calmed(tokens))[:MAX_WORDS]:
-            if token.term in _AMBIGUOUS and told_apart(token.term) in known:
+        before = ""
+        for token in _distinct(_calmed(tokens, known))[:MAX_WORDS]:
+            if token.term in _AMBIGUOUS and before not in _TOLD and told_apart(token.term) in known:
                 found.append(token._replace(term=told_apart(token.term)))
             else:
                 found.append(token)
+            before = token.term
         return found
 
     def _read_word(self, token: Token, place: int, spans: list[Route], *, typed: bool) -> Reading:
@@ -153,10 +177,10 @@ class Reader:
         return max(_LEAST_WEIGHT, log((self._size + _BACKGROUND) / (often + 0.5)) / self._rarest)
 
 
-def _calmed(tokens: Sequence[Token]) -> Sequence[Token]:
+def _calmed(tokens: Sequence[Token], known: Container[str]) -> Sequence[Token]:
     if not is_drawn_out(" ".join([token.term for token in tokens])):
         return tokens
-    return [token._replace(term=calmed(token.term)) if token.sort is Sort.WORD else token for token in tokens]
+    return [token._replace(term=calmed(token.term, known)) if token.sort is Sort.WORD else token for token in tokens]
 
 
 def _lighten(readings: Sequence[Reading]) -> None:
@@ -170,6 +194,18 @@ def _lighten(readings: Sequence[Reading]) -> None:
     meant = [reading for reading in readings if not reading.everyday and any(r.how in OWN for r in reading.routes)]
     for reading in uncalled_for if len(meant) >= _ENOUGH_MEANT else ():
         reading.weight = min(reading.weight, _UNCALLED_FOR)
+
+
+def _take_as_whole(readings: Sequence[Reading]) -> None:
+    """Take three letters in a sentence for a word ("the first world war"), unless a neighbour is met as itself.
+
+    In "who is jen scott" they may be half of one, and in a query of a few bare words often are.
+    """
+    met = {r.place for r in readings if not r.everyday and any(route.how in OWN for route in r.routes)}
+    for reading in readings:
+        is_short = len(reading.asked) == _A_SHORT_WORD and met.isdisjoint((reading.place - 1, reading.place + 1))
+        if is_short and all(route.how is How.PREFIX for route in reading.routes):
+            reading.routes = Routes()
 
 
 def _distinct(tokens: Sequence[Token]) -> list[Token]:

@@ -47,8 +47,9 @@ _SPACELESS_FIRST = re.compile(f"[{_SPACELESS}]")
 _EMOJI_FIRST = re.compile(f"[{_EMOJI}]")
 _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u2010": "-", "\u2011": "-"})
 _SIGNS = {"%": "percent", "$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
+_SHOUTED_ONE = re.compile(r"(?<=!)1{1,9}(?=!|\s|$)")
 _PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
-_SI_UNITS = {
+SI_UNITS = {
     "nm": "nanometre", "mm": "millimetre", "cm": "centimetre", "km": "kilometre", "kg": "kilogram", "gb": "gigabyte",
     "tb": "terabyte", "kw": "kilowatt", "mw": "megawatt", "gw": "gigawatt", "kwh": "kilowatt-hour", "ghz": "gigahertz",
 }  # fmt: skip
@@ -109,8 +110,11 @@ def scan(text: str) -> list[Token]:
 
 
 def scan_query(text: str) -> list[Token]:
-    """Return the tokens of the first 200 characters of a query, also of what folding makes of them."""
-    return scan(fold(text[:MAX_QUERY])[:MAX_QUERY])
+    """Return the tokens of the first 200 characters of a query, also of what folding makes of them.
+
+    The one in "!!1!" is a slip for another exclamation mark.
+    """
+    return scan(_SHOUTED_ONE.sub("!", fold(text[:MAX_QUERY])[:MAX_QUERY]))
 
 
 def _count(tokens: list[Token], words: list[str], word: str) -> list[str]:
@@ -193,5 +197,5 @@ def _number(piece: str, lowered: str) -> Token:
         return Token(term, piece, Sort.NUMBER, (other,) if other and other != term else ())
     if suffix in numerals.SUFFIXES:
         return Token(numerals.scaled(term, numerals.SUFFIXES[suffix]), piece, Sort.SCALED, (term,))
-    parts = (term,) if suffix in _ORDINALS else (term, _SI_UNITS.get(suffix, suffix))
+    parts = (term,) if suffix in _ORDINALS else (term, SI_UNITS.get(suffix, suffix))
     return Token(term[1:] + suffix[:_MAX_WORD], piece, Sort.MIXED, parts)

@@ -6,7 +6,9 @@ import pytest
 
 from bot.search.commonness import ASKING, EVERYDAY, calmed
 from bot.search.index import Index
+from bot.search.owners import owned
 from bot.search.synonyms import read_synonyms, shipped_synonyms
+from bot.search.tokens import scan
 from tests.search.fakes import fact, library_of
 
 STATEMENTS = {
@@ -18,6 +20,10 @@ STATEMENTS = {
     "lithium": "Chile and Bolivia hold half of the known lithium resources.",
     "firewall": "Many foreign websites are blocked by the Great Firewall.",
     "vaccine": "A second malaria vaccine was recommended in October.",
+    "house": "Our house is old, and my house is on fire.",
+    "phones": "Drivers used a phone for navigation.",
+    "solar": "Solar panels were installed on the roof.",
+    "rights": "The licence grants rights to anyone.",
     "harbour": "Pilots and tugboats waited in the harbour over the winter.",
 }
 
@@ -58,16 +64,74 @@ def test_everyday_words_that_an_entry_has_as_a_phrase_are_answered(index: Index,
         "malaria vaccine dosage",
         "lithium battery recycling",
         "harbour seal pups",
+        "toll for the golden gate",
+        "federation in world chess",
     ],
 )
 def test_a_bare_name_of_which_the_library_lacks_a_word_is_met_with_silence(index: Index, query: str) -> None:
     assert best(index, query) is None
 
 
+@pytest.mark.parametrize("query", ["golden gate malaria vaccine", "lithium bolivia golden gate"])
+def test_a_bare_name_whose_words_stand_in_different_entries_is_met_with_silence(index: Index, query: str) -> None:
+    assert best(index, query) is None
+
+
+@pytest.mark.parametrize("query", ["what is the pil", "who can have an ope", "the fact of the bol and bridge"])
+def test_three_letters_in_a_sentence_are_no_half_of_a_word(index: Index, query: str) -> None:
+    assert best(index, query) is None
+
+
+@pytest.mark.parametrize(("query", "expected"), [("gar kasparov", "chess"), ("who is gar kasparov", "chess")])
+def test_three_letters_beside_a_word_that_is_met_may_be_half_of_one(index: Index, query: str, expected: str) -> None:
+    assert best(index, query) == expected
+
+
+@pytest.mark.parametrize("query", ["i need a new phone", "what do pilots eat", "a really strange vaccine story"])
+def test_one_word_that_is_met_must_be_two_thirds_of_a_query(index: Index, query: str) -> None:
+    assert best(index, query) is None
+
+
+@pytest.mark.parametrize(
+    "query", ["my phone is broken", "how do i sell my old phone", "my bridge", "is my vaccine good", "paint my roof"]
+)
+def test_no_entry_tells_of_what_the_asker_has(index: Index, query: str) -> None:
+    assert best(index, query) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("how to sell my old car", ["old", "car"]),
+        ("my phone and my bridge", ["phone", "bridge"]),
+        ("tell me of my climate change essay", ["climate"]),
+        ("your car", []),
+        ("my", []),
+    ],
+)
+def test_what_the_asker_has_ends_at_the_first_word_that_is_no_plain_adjective(query: str, words: list[str]) -> None:
+    tokens = scan(query)
+    assert [tokens[place].term for place in sorted(owned(tokens))] == words
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("my house is on fire", "house"),
+        ("the phone of drivers", "phones"),
+        ("for my homework: malaria vaccine", "vaccine"),
+        ("my phone shows the golden gate bridge", "bridge"),
+    ],
+)
+def test_the_matter_beside_what_the_asker_has_is_answered(index: Index, query: str, expected: str) -> None:
+    assert best(index, query) == expected
+
+
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
         ("golden gate bridge", "bridge"),
+        ("GOLDEN GATE!!1!", "bridge"),
         ("goldn gate brigde", "bridge"),
         ("gate bridge 1937", "bridge"),
         ("oveer malaria vaccine", "vaccine"),  # a slip in a function word is no part of the name
@@ -101,6 +165,13 @@ def test_chat_around_two_words_that_are_met_does_not_silence_them(index: Index, 
 )
 def test_letters_that_are_drawn_out_are_folded_in_ordinary_words(drawn_out: str, word: str) -> None:
     assert calmed(drawn_out) == word
+
+
+def test_letters_that_are_drawn_out_are_folded_where_that_makes_a_known_word() -> None:
+    known = {"china", "gaps", "greek", "wwwx"}
+    assert [calmed(word, known) for word in ("chinaaa", "gapsss", "greeek", "wwwx", "riverrr")] == [
+        "china", "gaps", "greek", "wwwx", "riverrr"
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("word", ["", "aaa", "wwwx", "iii", "patttents", "good", "committee", "111", "ーーー"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.search.tokens import Sort, fold, scan
+from bot.search.tokens import Sort, fold, scan, scan_query
 
 
 def terms(text: str) -> list[str]:
@@ -117,3 +117,17 @@ def test_what_cannot_be_read_has_no_tokens(text: str) -> None:
 
 def test_separators_of_any_kind_part_words() -> None:
     assert terms("product/market_fit-test;#tag") == ["product", "market", "fit", "test", "tag"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("WOW!!1!", ["wow"]),
+        ("wow !!!111!! really", ["wow", "really"]),
+        ("over 1!", ["over", "#1"]),
+        ("wow!100", ["wow", "#100"]),
+        ("!7", ["#7"]),
+    ],
+)
+def test_the_one_among_exclamation_marks_is_one_of_them(query: str, expected: list[str]) -> None:
+    assert [token.term for token in scan_query(query)] == expected
