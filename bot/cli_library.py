@@ -201,7 +201,7 @@ def _ask(question: Question, default: str | None) -> str:
 def _id_from(title: str) -> str:
     from bot.curating.names import identifier  # noqa: PLC0415  # see check
 
-    return identifier(title, 32, (), "article")
+    return identifier(title, 32, "article")
 
 
 def _refuse(words: str) -> None:

@@ -167,3 +167,34 @@ def test_a_text_whose_sentences_all_stand_twice_is_refused_and_nothing_written(d
     assert done.code == 1
     assert "no sentence in it stands there only once" in done.err
     assert not data.exists()
+
+
+def test_a_long_text_has_as_many_drafts_as_its_file_has_room_for(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.curating.founding.MOST_BYTES", 30_000)
+    towns = (f"The town of Bree{number} uses {number:,} tons of coal a year." for number in range(2, 300))
+    (data.parent / "long.txt").write_text("\n\n".join(towns), encoding="utf-8")
+    done = crux("article", "new", "long.txt", *FACTS, "--draft")
+    assert done.code == 0
+    size = (data / "articles" / f"{ID}.yaml").stat().st_size
+    assert 27_000 < size <= 30_000
+    checked = check_library(data)
+    assert checked.problems == ()
+    assert checked.library is not None
+    drafts = len(checked.library.drafts)
+    assert f"{drafts} facts, as drafts." in done.out
+    assert f"no room for the last {298 - drafts} sentences. For more, split the text into several articles." in done.out
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt, MemoryError])
+def test_what_is_broken_off_while_it_is_proven_leaves_nothing_behind(
+    data: Path, monkeypatch: pytest.MonkeyPatch, trouble: type[BaseException]
+) -> None:
+    def stop(_: Path) -> None:
+        assert (data / "articles" / f"{ID}.yaml").is_file()
+        raise trouble
+
+    monkeypatch.setattr("bot.curating.founding.load", stop)
+    before = sorted(data.parent.iterdir())
+    with pytest.raises(BaseException):  # noqa: B017, PT011  # whatever it was: what is left on the disk is looked at
+        assert crux("article", "new", "harbour.txt", *FACTS).code == 0
+    assert sorted(data.parent.iterdir()) == before
