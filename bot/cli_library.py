@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.cli_options import USAGE, ConfigOption, JsonOption, end_with
+from bot.cli_options import BROKEN_OFF, USAGE, ConfigOption, JsonOption, end_with
 from bot.config import load_settings
 from bot.console import checked_counted, checked_in_words, print_exhibit, reading
 
@@ -190,8 +190,13 @@ def _ask(question: Question, default: str | None) -> str:
     """Ask until the answer can stand in the file."""
     from bot.curating import asking  # noqa: PLC0415  # see check
 
+    otherwise = default or (None if question.needed else "")
     while True:
-        answer = typer.prompt(question.words, default=default or (None if question.needed else ""), err=True)
+        try:
+            answer = typer.prompt(question.words, default=otherwise, show_default=bool(otherwise), err=True)
+        except typer.Abort:  # Ctrl-C, or the end of what is typed
+            typer.echo("\nNothing was written.", err=True)
+            raise typer.Exit(BROKEN_OFF) from None
         wrong = asking.fault(question.key, answer) if answer or question.needed else None
         if wrong is None:
             return str(answer)
