@@ -72,16 +72,17 @@ def _report(checked: Checked, form: str, *, coverage: bool) -> None:
     from bot.curating import reports  # noqa: PLC0415  # see check
 
     thin, looked_at = reports.thin_sentences(checked) if coverage else ([], 0)
+    whole = checked.library is not None
     if form == "json":
-        extra = {"coverage": reports.coverage_counted(thin, looked_at)} if coverage else {}
+        extra = {"coverage": reports.coverage_counted(thin, looked_at) if whole else None} if coverage else {}
         typer.echo(json.dumps({**checked_counted(checked), **extra}, indent=2, ensure_ascii=False))
         return
     if form == "github":
         for line in reports.github_lines(checked.problems, [*checked.notes, *thin], Path.cwd()):
             typer.echo(line)
     typer.echo(checked_in_words(checked))
-    if coverage and checked.library is not None:
-        typer.echo(reports.coverage_in_words(thin, looked_at))
+    if coverage:
+        typer.echo(reports.coverage_in_words(thin, looked_at) if whole else reports.NO_COVERAGE)
 
 
 @app.command(epilog="Examples:  crux show china-ai-gap/genai-patents-china    crux show genai-patents-china")
