@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from bot.config import load_settings
 from bot.console import checked_counted, checked_in_words, print_exhibit, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.curating.asking import Question
     from bot.library.checking import Checked
@@ -136,11 +137,12 @@ def new(
 
     taken = intake.take_in(textfile)
     given = {"title": title, "author": author, "publisher": publisher, "published": published, "language": language}
-    answers = _answers({**given, "id": article_id}, taken.proposed)
-    about = About(publisher=answers.pop("publisher", None), url=None, **answers)
     folder = data or load_settings(config).library.path
-    with reading("looking for entries", "sentences") as progress:
-        made = founding.found(folder, textfile, taken, about, progress, draft=draft)
+    with _breaking_off():
+        answers = _answers({**given, "id": article_id}, taken.proposed)
+        about = About(publisher=answers.pop("publisher", None), url=None, **answers)
+        with reading("looking for entries", "sentences") as progress:
+            made = founding.found(folder, textfile, taken, about, progress, draft=draft)
     typer.echo(f"{made.text.as_posix()}: the words.\n{made.yaml.as_posix()}: {made.in_words}")
     typer.echo(f"Go on in your editor, then:  crux check {made.yaml.as_posix()}")
 
@@ -158,6 +160,16 @@ def pin(
     pinned = pinning.pin(file)
     state = "pinned anew" if pinned.changed else "is pinned already"
     typer.echo(f"{file.as_posix()}: the text {state} (sha256 {pinned.sha256[:12]}...); {pinned.checks} checks hold.")
+
+
+@contextlib.contextmanager
+def _breaking_off() -> Iterator[None]:
+    """Say that nothing was written where somebody breaks off: by Ctrl-C, or by ending what is typed."""
+    try:
+        yield
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("\nNothing was written.", err=True)
+        raise typer.Exit(BROKEN_OFF) from None
 
 
 def at_a_terminal() -> bool:
@@ -193,11 +205,7 @@ def _ask(question: Question, default: str | None) -> str:
 
     otherwise = default or (None if question.needed else "")
     while True:
-        try:
-            answer = typer.prompt(question.words, default=otherwise, show_default=bool(otherwise), err=True)
-        except typer.Abort:  # Ctrl-C, or the end of what is typed
-            typer.echo("\nNothing was written.", err=True)
-            raise typer.Exit(BROKEN_OFF) from None
+        answer = typer.prompt(question.words, default=otherwise, show_default=bool(otherwise), err=True)
         wrong = asking.fault(question.key, answer) if answer or question.needed else None
         if wrong is None:
             return str(answer)

@@ -69,8 +69,9 @@ def found(
         words = skeleton(about, sha256, head, proposals).encode()
     with _all_or_nothing() as made:
         _write(folder, {} if text.exists() else {text: intake.raw}, {yaml: words}, made=made)
+        made.extend([] if (shelf / FILE).exists() else [shelf / FILE])
+        write_where_missing(shelf)
         load(yaml)
-    write_where_missing(shelf)
     return Founded(text, yaml, proposals, len(all_found.sizes) - len(proposals.sizes))
 
 

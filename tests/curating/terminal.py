@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CTRL_C: Final = "\x03"
-_PATIENCE: Final = 60.0  # seconds, before a command counts as stuck
+_PATIENCE: Final = 2.0  # seconds without anything shown, and ...
+_ATTEMPTS: Final = 30  # ... how many of these make a command count as stuck
 _ROOT: Final = os.path.dirname(os.path.dirname(os.path.dirname(__file__)))  # noqa: PTH120  # one line for sys.path
 
 
@@ -54,19 +55,30 @@ def talk(arguments: Sequence[str], talks: Sequence[tuple[str, str]], folder: Pat
 
 def _answer(terminal: int, talks: list[tuple[str, str]]) -> str:
     """Type what is to be typed, and return what was shown until the command ended."""
-    screen, seen = b"", 0
-    while new := _read(terminal):
+    screen, seen, typed = b"", 0, ""
+    while new := _read(terminal, typed):
         screen += new
         if talks and talks[0][0].encode() in screen[seen:]:
-            seen = len(screen)
-            os.write(terminal, talks.pop(0)[1].encode())
+            seen, typed = len(screen), talks.pop(0)[1]
+            os.write(terminal, typed.encode())
     assert not talks, f"never asked: {talks}, but: {screen.decode()}"
     return screen.decode().replace("\r\n", "\n")
 
 
-def _read(terminal: int) -> bytes:
-    if not select.select([terminal], [], [], _PATIENCE)[0]:
-        raise TimeoutError("nothing is shown, and nothing is left to type")
+def _read(terminal: int, typed: str) -> bytes:
+    """Return what is shown next; nothing at the end. Ctrl-C is pressed again where it seems to do nothing.
+
+    Python's readline may miss one that comes right before it begins to wait: a person presses again, too.
+    """
+    for _ in range(_ATTEMPTS):
+        if select.select([terminal], [], [], _PATIENCE)[0]:
+            return _shown(terminal)
+        if typed.endswith(CTRL_C):
+            os.write(terminal, CTRL_C.encode())
+    raise TimeoutError("nothing is shown, and nothing is left to type")
+
+
+def _shown(terminal: int) -> bytes:
     try:
         return os.read(terminal, 65536)
     except OSError:  # Linux: nobody holds the other end any more

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from bot.errors import CruxError
 from bot.library.checking import check_library
 from bot.library.schema import article_schema
 from tests.curating.commandline import FACTS, TEXT, crux
@@ -185,16 +186,28 @@ def test_a_long_text_has_as_many_drafts_as_its_file_has_room_for(data: Path, mon
     assert f"no room for the last {298 - drafts} sentences. For more, split the text into several articles." in done.out
 
 
-@pytest.mark.parametrize("trouble", [KeyboardInterrupt, MemoryError])
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt, CruxError("Wrong.")])
 def test_what_is_broken_off_while_it_is_proven_leaves_nothing_behind(
-    data: Path, monkeypatch: pytest.MonkeyPatch, trouble: type[BaseException]
+    data: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
 ) -> None:
     def stop(_: Path) -> None:
         assert (data / "articles" / f"{ID}.yaml").is_file()
         raise trouble
 
     monkeypatch.setattr("bot.curating.founding.load", stop)
-    before = sorted(data.parent.iterdir())
-    with pytest.raises(BaseException):  # noqa: B017, PT011  # whatever it was: what is left on the disk is looked at
-        assert crux("article", "new", "harbour.txt", *FACTS).code == 0
-    assert sorted(data.parent.iterdir()) == before
+    before = sorted(data.parent.rglob("*"))
+    done = crux("article", "new", "harbour.txt", *FACTS)
+    assert (done.code, done.err) in {(130, "\nNothing was written.\n"), (1, "crux: Wrong.")}
+    assert sorted(data.parent.rglob("*")) == before
+
+
+def test_what_lay_there_before_stays_when_something_is_broken_off(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    crux("article", "new", "harbour.txt", *FACTS)
+    before = {file: file.read_bytes() for file in data.rglob("*") if file.is_file()}
+
+    def stop(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.curating.founding.load", stop)
+    assert crux("article", "new", "harbour.txt", *FACTS, "--id", "second").code == 130
+    assert {file: file.read_bytes() for file in data.rglob("*") if file.is_file()} == before

@@ -49,7 +49,7 @@ def test_what_a_file_says_of_itself_is_offered_and_ctrl_c_leaves_nothing_behind(
 
     (folder / "page.md").write_text(f"# Wind for it\n\n{TEXT}", encoding="utf-8")
     before = sorted(folder.rglob("*"))
-    talks = [("Title [Wind for it]: ", "\n"), ("Author: ", f"Ails{CTRL_C}")]
+    talks = [("Title [Wind for it]: ", "\n"), ("Author: ", CTRL_C)]
     done = talk(("article", "new", "page.md", "--draft"), talks, folder)
     assert done.code == 130
     assert done.screen.endswith("\nNothing was written.\n")
