@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -9,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from bot.cli_options import USAGE, ConfigOption, JsonOption, end_with
+from bot.cli_options import BROKEN_OFF, USAGE, ConfigOption, JsonOption, end_with
 from bot.config import load_settings
 from bot.console import checked_counted, checked_in_words, print_exhibit, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bot.curating.asking import Question
     from bot.library.checking import Checked
@@ -72,16 +73,17 @@ def _report(checked: Checked, form: str, *, coverage: bool) -> None:
     from bot.curating import reports  # noqa: PLC0415  # see check
 
     thin, looked_at = reports.thin_sentences(checked) if coverage else ([], 0)
+    whole = checked.library is not None
     if form == "json":
-        extra = {"coverage": reports.coverage_counted(thin, looked_at)} if coverage else {}
+        extra = {"coverage": reports.coverage_counted(thin, looked_at) if whole else None} if coverage else {}
         typer.echo(json.dumps({**checked_counted(checked), **extra}, indent=2, ensure_ascii=False))
         return
     if form == "github":
         for line in reports.github_lines(checked.problems, [*checked.notes, *thin], Path.cwd()):
             typer.echo(line)
     typer.echo(checked_in_words(checked))
-    if coverage and checked.library is not None:
-        typer.echo(reports.coverage_in_words(thin, looked_at))
+    if coverage:
+        typer.echo(reports.coverage_in_words(thin, looked_at) if whole else reports.NO_COVERAGE)
 
 
 @app.command(epilog="Examples:  crux show china-ai-gap/genai-patents-china    crux show genai-patents-china")
@@ -135,11 +137,12 @@ def new(
 
     taken = intake.take_in(textfile)
     given = {"title": title, "author": author, "publisher": publisher, "published": published, "language": language}
-    answers = _answers({**given, "id": article_id}, taken.proposed)
-    about = About(publisher=answers.pop("publisher", None), url=None, **answers)
     folder = data or load_settings(config).library.path
-    with reading("looking for entries", "sentences") as progress:
-        made = founding.found(folder, textfile, taken, about, progress, draft=draft)
+    with _breaking_off():
+        answers = _answers({**given, "id": article_id}, taken.proposed)
+        about = About(publisher=answers.pop("publisher", None), url=None, **answers)
+        with reading("looking for entries", "sentences") as progress:
+            made = founding.found(folder, textfile, taken, about, progress, draft=draft)
     typer.echo(f"{made.text.as_posix()}: the words.\n{made.yaml.as_posix()}: {made.in_words}")
     typer.echo(f"Go on in your editor, then:  crux check {made.yaml.as_posix()}")
 
@@ -157,6 +160,16 @@ def pin(
     pinned = pinning.pin(file)
     state = "pinned anew" if pinned.changed else "is pinned already"
     typer.echo(f"{file.as_posix()}: the text {state} (sha256 {pinned.sha256[:12]}...); {pinned.checks} checks hold.")
+
+
+@contextlib.contextmanager
+def _breaking_off() -> Iterator[None]:
+    """Say that nothing was written where somebody breaks off: by Ctrl-C, or by ending what is typed."""
+    try:
+        yield
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("\nNothing was written.", err=True)
+        raise typer.Exit(BROKEN_OFF) from None
 
 
 def at_a_terminal() -> bool:
@@ -190,8 +203,9 @@ def _ask(question: Question, default: str | None) -> str:
     """Ask until the answer can stand in the file."""
     from bot.curating import asking  # noqa: PLC0415  # see check
 
+    otherwise = default or (None if question.needed else "")
     while True:
-        answer = typer.prompt(question.words, default=default or (None if question.needed else ""), err=True)
+        answer = typer.prompt(question.words, default=otherwise, show_default=bool(otherwise), err=True)
         wrong = asking.fault(question.key, answer) if answer or question.needed else None
         if wrong is None:
             return str(answer)
@@ -201,7 +215,7 @@ def _ask(question: Question, default: str | None) -> str:
 def _id_from(title: str) -> str:
     from bot.curating.names import identifier  # noqa: PLC0415  # see check
 
-    return identifier(title, 32, (), "article")
+    return identifier(title, 32, "article")
 
 
 def _refuse(words: str) -> None:

@@ -10,6 +10,7 @@ import typer
 PROBLEMS: Final = 1
 USAGE: Final = 2
 CONFIGURATION: Final = 78
+BROKEN_OFF: Final = 130  # by Ctrl-C, as shells have it
 
 ConfigOption = Annotated[
     Path | None,

@@ -155,4 +155,4 @@ def print_exhibit(entry: Entry, exhibits: Sequence[Exhibit], details: Iterable[t
         console.print(Text.assemble((head, "dim"), before, marked, after), soft_wrap=plain)
     article = entry.article
     source = filter(None, [article.title, article.author, article.publisher, article.published.text])
-    console.print(Text("\n" + ". ".join(source)), soft_wrap=plain)
+    console.print(Text("\n" + ". ".join(part.removesuffix(".") for part in source)), soft_wrap=plain)

@@ -27,7 +27,7 @@ QUESTIONS: Final = (
     Question("title", "Title"),
     Question("author", "Author"),
     Question("publisher", "Publisher (Enter for none)", needed=False),
-    Question("published", 'Published, as far as the article says: 2024-08-01, 2024-08, XXXX-08-01 (no year), "XXXX"'),
+    Question("published", "Published, as far as it says: 2024-08-01, 2024-08, XXXX-08-01 (no year), XXXX (no date)"),
     Question("language", "Language of the words, such as en"),
     Question("id", "Id, for answers and file names"),
 )

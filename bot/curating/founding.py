@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.curating.proposals import Proposals, example, propose
 from bot.curating.skeleton import skeleton
 from bot.errors import CruxError
+from bot.library.characters import MOST_BYTES
 from bot.library.files import ARTICLES
 from bot.library.loader import load
 from bot.library.schema import FILE, modeline, write_where_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.curating.intake import Intake
+    from bot.curating.proposals import ProposedFact
     from bot.curating.skeleton import About
+
+_SPARE: Final = 0.98  # of the room that the sentences' mean takes, so that two or three attempts are enough
 
 
 class Founded(NamedTuple):
@@ -26,6 +31,7 @@ class Founded(NamedTuple):
     text: Path
     yaml: Path
     proposals: Proposals
+    not_read: int = 0  # sentences at the end for which the file had no room
 
     @property
     def in_words(self) -> str:
@@ -33,8 +39,13 @@ class Founded(NamedTuple):
         found = self.proposals
         sizes = {"fact": len(found.facts), "quote": len(found.quotes), "comparison": len(found.comparisons)}
         counted = ", ".join(f"{size} {kind}{'s' * (size != 1)}" for kind, size in sizes.items() if size)
-        left = f" Too long, or not the only one of its words: {found.left_out} sentences." if found.left_out else ""
-        return f"{counted}, as drafts.{left}"
+        said = [f"{counted}, as draft{'s' * (len(found) != 1)}."]
+        if found.left_out:
+            said.append(f"Too long, or not the only one of its words: {_sentences(found.left_out)}.")
+        if self.not_read:
+            left = f"for the last {_sentences(self.not_read)}. For more, split the text into several articles."
+            said.append(f"A file has no more than {MOST_BYTES:,} bytes, so there was no room {left}")
+        return " ".join(said)
 
 
 def found(
@@ -48,21 +59,41 @@ def found(
     folder = _folder(data)
     text, yaml = folder / f"{about.id}.txt", folder / f"{about.id}.yaml"
     _check_free(text, yaml, source)
-    proposals = propose(intake.words, about.language, progress) if draft else Proposals()
-    if not (proposals.facts or proposals.quotes or proposals.comparisons):
-        first = example(intake.words)
-        if first is None:
-            raise CruxError(
-                f"{source.name}: no sentence in it stands there only once, so nothing can be proven with it."
-            )
-        proposals.facts.append(first)
     shelf = folder.parent if folder.name == ARTICLES else folder
-    schema = FILE if folder == shelf else f"../{FILE}"
-    words = skeleton(about, hashlib.sha256(intake.raw).hexdigest(), modeline(schema), proposals)
-    _write(folder, {} if text.exists() else {text: intake.raw}, {yaml: words.encode()})
-    write_where_missing(shelf)
-    load(yaml)
-    return Founded(text, yaml, proposals)
+    head = modeline(FILE if folder == shelf else f"../{FILE}")
+    sha256 = hashlib.sha256(intake.raw).hexdigest()
+    all_found = propose(intake.words, about.language, progress) if draft else Proposals()
+    proposals, words = _fitting(all_found, lambda some: skeleton(about, sha256, head, some).encode())
+    if not proposals:
+        proposals.facts.append(_example(intake.words, source))
+        words = skeleton(about, sha256, head, proposals).encode()
+    with _all_or_nothing() as made:
+        _write(folder, {} if text.exists() else {text: intake.raw}, {yaml: words}, made=made)
+        made.extend([] if (shelf / FILE).exists() else [shelf / FILE])
+        write_where_missing(shelf)
+        load(yaml)
+    return Founded(text, yaml, proposals, len(all_found.sizes) - len(proposals.sizes))
+
+
+def _fitting(proposals: Proposals, render: Callable[[Proposals], bytes]) -> tuple[Proposals, bytes]:
+    """Return what is proposed, and the file with it: of as many of the first sentences as it has room for."""
+    raw = render(proposals)
+    while len(raw) > MOST_BYTES:
+        room = MOST_BYTES / len(raw)
+        proposals = proposals.of_first(int(len(proposals.sizes) * room * _SPARE))
+        raw = render(proposals)
+    return proposals, raw
+
+
+def _example(words: str, source: Path) -> ProposedFact:
+    first = example(words)
+    if first is None:
+        raise CruxError(f"{source.name}: no sentence in it stands there only once, so nothing can be proven with it.")
+    return first
+
+
+def _sentences(number: int) -> str:
+    return f"{number:,} sentence{'s' * (number != 1)}"
 
 
 def _folder(data: Path) -> Path:
@@ -80,16 +111,28 @@ def _check_free(text: Path, yaml: Path, source: Path) -> None:
         raise CruxError(f"{text.as_posix()}: there already. Choose another --id.")
 
 
-def _write(folder: Path, *files: dict[Path, bytes]) -> None:
-    """Write new files; where one cannot be, none is left behind."""
+@contextlib.contextmanager
+def _all_or_nothing() -> Iterator[list[Path]]:
+    """Take back the files and folders that were noted in the list, whatever goes wrong: Ctrl-C, too."""
     made: list[Path] = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        yield made
+    except BaseException:
+        for path in reversed(made):
+            with contextlib.suppress(OSError):  # a folder in which something else lies by now
+                path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+        raise
+
+
+def _write(folder: Path, *files: dict[Path, bytes], made: list[Path]) -> None:
+    """Write new files, and note each, and each new folder, in `made`."""
+    try:
+        for new in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
+            new.mkdir(exist_ok=True)
+            made.append(new)
         for path, raw in (pair for group in files for pair in group.items()):
             with path.open("xb") as file:
                 made.append(path)
                 file.write(raw)
     except OSError as error:
-        for path in made:
-            path.unlink(missing_ok=True)
         raise CruxError(f"{error.filename or folder}: this cannot be written ({error.strerror}).") from None

@@ -52,18 +52,29 @@ def mentions(words: str, spans: Iterable[tuple[int, int]]) -> list[list[Mention]
     return [[mention for mention in runs if mention.name in inside] for runs in found]
 
 
-def identifier(text: str, most: int, taken: Iterable[str], otherwise: str) -> str:
-    """Return an id made of a text's words that is not yet taken, of at most so many characters."""
+def identifier(text: str, most: int, otherwise: str) -> str:
+    """Return an id made of a text's words, of at most so many characters; `otherwise` where it has none in Latin."""
     plain = unicodedata.normalize("NFKD", text.replace("’s", "s").replace("'s", "s"))  # noqa: RUF001  # meant
     slug = "-".join(re.findall(r"[a-z0-9]+", _POINTS.sub("", plain.encode("ascii", "ignore").decode().lower())))
-    base = _cut(slug, most) or otherwise
-    known = set(taken)
-    number = 1
-    chosen = base
-    while chosen in known:
-        number += 1
-        chosen = f"{_cut(base, most - len(str(number)) - 1)}-{number}"
-    return chosen
+    return _cut(slug, most) or otherwise
+
+
+class Identifiers:
+    """Gives out ids of at most so many characters, each once."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}  # the last one behind each id: in some scripts, all begin alike
+
+    def take(self, text: str, otherwise: str) -> str:
+        """Return an id made of a text's words, with a number behind it where it is taken."""
+        base = chosen = identifier(text, self._most, otherwise)
+        while chosen in self._taken:
+            number = self._numbers[base] = self._numbers.get(base, 1) + 1
+            chosen = f"{_cut(base, self._most - len(str(number)) - 1)}-{number}"
+        self._taken.add(chosen)
+        return chosen
 
 
 def _cut(slug: str, most: int) -> str:

@@ -6,17 +6,18 @@ Each has its exact evidence. Which of them say something, only a curator can tel
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.curating.figures import figures_in
-from bot.curating.names import identifier, mentions
+from bot.curating.names import Identifiers, mentions
 from bot.library.passages import Passages
 from bot.library.sentences import sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from bot.curating.figures import FoundFigure
     from bot.curating.names import Mention
@@ -29,6 +30,7 @@ _LEAST_WORDS: Final = 4
 _LEAST_CHARACTERS: Final = 8  # of a quote in a script without spaces
 _MOST_PREFIX: Final = 12  # words
 _MOST_ID: Final = 40
+_NEAR: Final = 1000  # characters, within which a quote's speaker is looked for
 _QUOTED: Final = re.compile(r'“([^“”]+)”|"([^"\r\n]+)"|«([^«»]+)»|„([^„“”]+)[“”]|「([^「」]+)」|『([^『』]+)』')
 _SPOKEN: Final = re.compile(
     r"\b(?:said|says|told|added|adds|wrote|writes|argued|argues|explained|according to)\b", re.IGNORECASE
@@ -79,21 +81,47 @@ class ProposedComparison:
 
 @dataclass(slots=True)
 class Proposals:
-    """What a text suggests. `entities` are names by their ids; `left_out` counts sentences that are too long."""
+    """What a text suggests. `entities` are names by their ids; `left_out` counts sentences that are too long.
+
+    `sizes` has how much of each there was after each sentence.
+    """
 
     entities: dict[str, str] = field(default_factory=dict)
     facts: list[ProposedFact] = field(default_factory=list)
     quotes: list[ProposedQuote] = field(default_factory=list)
     comparisons: list[ProposedComparison] = field(default_factory=list)
     left_out: int = 0
+    sizes: list[tuple[int, int, int, int, int]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        """Return how many entries there are."""
+        return len(self.facts) + len(self.quotes) + len(self.comparisons)
+
+    def end_sentence(self) -> None:
+        """Take note that all of a sentence has been taken."""
+        sizes = len(self.entities), len(self.facts), len(self.quotes), len(self.comparisons), self.left_out
+        self.sizes.append(sizes)
+
+    def of_first(self, sentences: int) -> Proposals:
+        """Return what the first so many sentences suggest."""
+        entities, facts, quotes, comparisons, left_out = self.sizes[sentences - 1] if sentences else (0,) * 5
+        return Proposals(
+            dict(islice(self.entities.items(), entities)),
+            self.facts[:facts],
+            self.quotes[:quotes],
+            self.comparisons[:comparisons],
+            left_out,
+            self.sizes[:sentences],
+        )
 
 
 def propose(words: str, language: str, progress: Callable[[int, int], None] | None = None) -> Proposals:
     """Return what `words` suggest; `progress` is told after each sentence how many are done, of how many."""
     spans = sentences(words)
-    proposer = _Proposer(words, language, spans)
+    proposer = _Proposer(words, language)
     for number, (span, names) in enumerate(zip(spans, mentions(words, spans), strict=True), start=1):
         proposer.take(span, names)
+        proposer.found.end_sentence()
         if progress is not None:
             progress(number, len(spans))
     return proposer.found
@@ -129,13 +157,14 @@ def place(passages: Passages, start: int, end: int) -> Passage | None:
 
 
 class _Proposer:
-    def __init__(self, words: str, language: str, spans: Sequence[tuple[int, int]]) -> None:
+    def __init__(self, words: str, language: str) -> None:
         self.found = Proposals()
         self._words = words
         self._language = language
-        self._spans = spans
         self._passages = Passages(words)
-        self._taken: set[str] = set()
+        self._entry_ids = Identifiers(_MOST_ID)
+        self._entity_ids = Identifiers(_MOST_ID)
+        self._known: dict[str, str] = {}  # ids of entities by their names
         self._sides: set[tuple[str, str]] = set()
 
     def take(self, span: tuple[int, int], names: Sequence[Mention]) -> None:
@@ -176,12 +205,14 @@ class _Proposer:
         wordy = len(text.split()) >= _LEAST_WORDS
         return wordy or (not text.isascii() and " " not in text and len(text) >= _LEAST_CHARACTERS)
 
-    def _speaker(self, span: tuple[int, int], quoted: tuple[int, int], names: Iterable[Mention]) -> str | None:
-        """Return the name nearest to a word for speaking, outside the quotation marks."""
-        outside = [name for name in names if name.end <= quoted[0] or name.start >= quoted[1]]
-        verbs = [verb for verb in _SPOKEN.finditer(self._words, *span) if not quoted[0] < verb.start() < quoted[1]]
-        near = [(_gap(name, verb), name.name) for name in outside for verb in verbs]
-        return min(near)[1] if near else None
+    def _speaker(self, span: tuple[int, int], quoted: tuple[int, int], names: Sequence[Mention]) -> str | None:
+        """Return the name nearest to a word for speaking, outside the quotation marks, and not far from them."""
+        start, end = max(span[0], quoted[0] - _NEAR), min(span[1], quoted[1] + _NEAR)
+        near = names[bisect_left(names, start, key=_start) : bisect_left(names, end, key=_start)]
+        outside = [name for name in near if name.end <= quoted[0] or name.start >= quoted[1]]
+        verbs = [verb for verb in _SPOKEN.finditer(self._words, start, end) if not quoted[0] < verb.start() < quoted[1]]
+        told = [(_gap(name, verb), name.name) for name in outside for verb in verbs]
+        return min(told)[1] if told else None
 
     def _take_comparison(self, span: tuple[int, int], placed: Passage, one: Mention, other: Mention) -> None:
         sides = self._entity(one.name), self._entity(other.name)
@@ -206,15 +237,17 @@ class _Proposer:
 
     def _entity(self, name: str) -> str:
         """Return the id of the entity with this name."""
-        known = next((own for own, other in self.found.entities.items() if other == name), None)
-        own = known or identifier(name, _MOST_ID, self.found.entities, "entity")
-        self.found.entities[own] = name
-        return own
+        if name not in self._known:
+            self._known[name] = self._entity_ids.take(name, "entity")
+            self.found.entities[self._known[name]] = name
+        return self._known[name]
 
     def _id(self, text: str, otherwise: str) -> str:
-        own = identifier(" ".join(text.split()[:7]), _MOST_ID, self._taken, otherwise)
-        self._taken.add(own)
-        return own
+        return self._entry_ids.take(" ".join(text.split()[:7]), otherwise)
+
+
+def _start(name: Mention) -> int:
+    return name.start
 
 
 def _gap(name: Mention, verb: re.Match[str]) -> int:

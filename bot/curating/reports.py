@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.curating.coverage import LEAST_SHARE, sentences_of
 from bot.library.characters import place_at
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from bot.curating.coverage import Sentence
     from bot.library.checking import Checked
+
+NO_COVERAGE: Final = "How much of the articles is evidence can be told when all of this is mended."
 
 
 def thin_sentences(checked: Checked) -> tuple[list[Problem], int]:

@@ -151,7 +151,8 @@ def _read_words(source: file_format.ArticleSource, node: Node, draft: Draft) -> 
         draft.findings.add(node.place, '"sha256" is missing', f"pin the text with sha256: {actual}")
     else:
         what = f"the text in {source.text} is not the one that was pinned"
-        how = f"restore it, or, if the change is meant, pin it with sha256: {actual}"
+        pin = f"crux article pin {draft.file.as_posix()}"
+        how = f"restore it, or, if the change is meant, pin it with sha256: {actual} (or: {pin})"
         draft.findings.check(actual == source.sha256, place_of(node, "sha256"), what, how)
     return words, actual
 

@@ -104,7 +104,7 @@ def _number(found: re.Match[str], bare: frozenset[Decimal]) -> Number:
 
 def _stands_alone(text: str, start: int) -> bool:
     """Whether the digits are a number of their own, rather than part of a name such as GPT-4, H100 or B-52."""
-    before = text[:start][-2:]
+    before = text[max(start - 2, 0) : start]
     if before[-1:].isalpha():
         return False
     return not (len(before) > 1 and before[-1] in "-\u2011" and before[0].isupper())

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cached_property
+from heapq import merge
 from typing import TYPE_CHECKING, Final
+
+from bot.library.blocks import SHORTEST, Blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,6 +16,7 @@ if TYPE_CHECKING:
 _QUOTES: Final = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")  # noqa: RUF001  # typographic quotes are meant
 _WHITE: Final = re.compile(r"\s+")
 _DIGIT_MARKS: Final = ".,'"
+LONG: Final = 50_000  # characters; a shorter text is read from end to end in less time than it takes to cut into blocks
 
 
 def fold(text: str) -> str:
@@ -28,6 +33,7 @@ class Passages:
     def __init__(self, words: str) -> None:
         self.words = words
         self.folded = fold(words)
+        self._long = LONG
         self._after: list[int] = [0]  # folded positions from which on ...
         self._shifts: list[int] = [0]  # ... this much has to be added
         for run in _WHITE.finditer(words):
@@ -46,17 +52,39 @@ class Passages:
         With a `prefix`, only of those where it stands right before, with white space between or not.
         """
         wanted = fold(exact).strip()
-        before = None if prefix is None else fold(prefix).strip()
-        for start in self._occurrences(wanted):
-            if before is None or self._stands_before(before, start):
-                yield self.original(start), self.original(start + len(wanted) - 1) + 1
+        before = fold(prefix or "").strip()
+        for start in self._occurrences_behind(before, wanted) if before else self._occurrences(wanted):
+            yield self.original(start), self.original(start + len(wanted) - 1) + 1
 
     def _occurrences(self, wanted: str) -> Iterator[int]:
+        for start in self._places(wanted):
+            if not (self._cut(start) or self._cut(start + len(wanted))):
+                yield start
+
+    def _occurrences_behind(self, prefix: str, wanted: str) -> Iterator[int]:
+        """Yield where `wanted` stands behind `prefix`. Both are looked for as one: that stands in fewer places."""
+        for start in merge(*(self._ends(f"{prefix}{gap}", wanted) for gap in (" ", "") if wanted)):
+            if not (self._cut(start) or self._cut(start + len(wanted))) and self._stands_before(prefix, start):
+                yield start
+
+    def _ends(self, before: str, wanted: str) -> Iterator[int]:
+        return (place + len(before) for place in self._places(before + wanted))
+
+    def _places(self, wanted: str) -> Iterator[int]:
+        """Return the positions in the folded words where `wanted` stands, in order, be it in the middle of a word."""
+        if len(wanted) >= SHORTEST and len(self.folded) > self._long:
+            return self._blocks.places(wanted)
+        return self._scanned(wanted)
+
+    def _scanned(self, wanted: str) -> Iterator[int]:
         position = self.folded.find(wanted) if wanted else -1
         while position >= 0:
-            if not (self._cut(position) or self._cut(position + len(wanted))):
-                yield position
+            yield position
             position = self.folded.find(wanted, position + 1)
+
+    @cached_property
+    def _blocks(self) -> Blocks:
+        return Blocks(self.folded)
 
     def _stands_before(self, prefix: str, start: int) -> bool:
         end = start - 1 if self.folded[start - 1 : start] == " " else start

@@ -17,8 +17,8 @@ def _words(line: str) -> frozenset[str]:
 _BLANK_LINES: Final = re.compile(r"(?:\r\n|\r|\n)[^\S\r\n]*(?:\r\n|\r|\n)\s*")
 _LINES: Final = re.compile(r"[\r\n]+")
 # Marks that end a sentence, with the quotation marks and brackets that close behind them: followed by white space,
-# or, for the full-width marks of Chinese and Japanese, by anything.
-_END: Final = re.compile(r"""[.!?…؟۔।]+["'”’»›)\]]*(?=\s)|[。！？]+["'”’»」』）】]*""")  # noqa: RUF001  # meant
+# or, for the full-width marks of Chinese and Japanese, by anything. A run of marks is looked at once, from its start.
+_END: Final = re.compile(r"""(?<![.!?…؟۔।])[.!?…؟۔।]++["'”’»›)\]]*+(?=\s)|[。！？]+["'”’»」』）】]*""")  # noqa: RUF001  # meant
 _LAST_WORD: Final = re.compile(r"\S+$")
 _OPENING: Final = re.compile(r"""[\s"'“‘«‹(\[]*""")  # noqa: RUF001  # typographic quotes are meant
 _NEXT_WORD: Final = re.compile(r"[^\W\d_]+")

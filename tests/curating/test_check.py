@@ -90,6 +90,8 @@ def test_a_library_that_cannot_be_served_has_no_coverage(curated: Curated) -> No
     done = crux("check", "data", "--coverage")
     assert done.code == 1
     assert "sentences" not in done.out
+    assert done.out.endswith("How much of the articles is evidence can be told when all of this is mended.\n")
+    assert json.loads(crux("check", "data", "--coverage", "--json").out)["coverage"] is None
 
 
 def test_the_schema_is_printed_as_it_stands_in_the_repository() -> None:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
+from bot.errors import CruxError
 from bot.library.checking import check_library
 from bot.library.schema import article_schema
 from tests.curating.commandline import FACTS, TEXT, crux
@@ -167,3 +168,46 @@ def test_a_text_whose_sentences_all_stand_twice_is_refused_and_nothing_written(d
     assert done.code == 1
     assert "no sentence in it stands there only once" in done.err
     assert not data.exists()
+
+
+def test_a_long_text_has_as_many_drafts_as_its_file_has_room_for(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.curating.founding.MOST_BYTES", 30_000)
+    towns = (f"The town of Bree{number} uses {number:,} tons of coal a year." for number in range(2, 300))
+    (data.parent / "long.txt").write_text("\n\n".join(towns), encoding="utf-8")
+    done = crux("article", "new", "long.txt", *FACTS, "--draft")
+    assert done.code == 0
+    size = (data / "articles" / f"{ID}.yaml").stat().st_size
+    assert 27_000 < size <= 30_000
+    checked = check_library(data)
+    assert checked.problems == ()
+    assert checked.library is not None
+    drafts = len(checked.library.drafts)
+    assert f"{drafts} facts, as drafts." in done.out
+    assert f"no room for the last {298 - drafts} sentences. For more, split the text into several articles." in done.out
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt, CruxError("Wrong.")])
+def test_what_is_broken_off_while_it_is_proven_leaves_nothing_behind(
+    data: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException
+) -> None:
+    def stop(_: Path) -> None:
+        assert (data / "articles" / f"{ID}.yaml").is_file()
+        raise trouble
+
+    monkeypatch.setattr("bot.curating.founding.load", stop)
+    before = sorted(data.parent.rglob("*"))
+    done = crux("article", "new", "harbour.txt", *FACTS)
+    assert (done.code, done.err) in {(130, "\nNothing was written.\n"), (1, "crux: Wrong.")}
+    assert sorted(data.parent.rglob("*")) == before
+
+
+def test_what_lay_there_before_stays_when_something_is_broken_off(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    crux("article", "new", "harbour.txt", *FACTS)
+    before = {file: file.read_bytes() for file in data.rglob("*") if file.is_file()}
+
+    def stop(_: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.curating.founding.load", stop)
+    assert crux("article", "new", "harbour.txt", *FACTS, "--id", "second").code == 130
+    assert {file: file.read_bytes() for file in data.rglob("*") if file.is_file()} == before

@@ -10,9 +10,10 @@ from hypothesis import example as given_example
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.curating import names
 from bot.curating.figures import figures_in
 from bot.curating.founding import Founded
-from bot.curating.names import identifier, mentions
+from bot.curating.names import Identifiers, mentions
 from bot.curating.proposals import Proposals, example, place, propose
 from bot.curating.skeleton import About, skeleton
 from bot.library.characters import unfit
@@ -134,8 +135,51 @@ def test_a_word_that_only_begins_sentences_is_no_name() -> None:
     ],
 )
 def test_ids_are_made_of_words(text: str, most: int, taken: tuple[str, ...], own: str) -> None:
-    assert identifier(text, most, taken, "entity") == own
+    ids = Identifiers(most)
+    for one in taken:
+        assert ids.take(one, "entity") == one
+    assert ids.take(text, "entity") == own
     assert len(own) <= most
+
+
+def test_the_thousandth_id_of_a_name_costs_no_more_than_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    cut: list[str] = []
+    plain = names._cut
+
+    def counted(slug: str, most: int) -> str:
+        cut.append(slug)
+        return plain(slug, most)
+
+    monkeypatch.setattr(names, "_cut", counted)
+    ids = Identifiers(40)
+    given_out = [ids.take("中国", "entity") for _ in range(1000)]
+    assert given_out[-1] == "entity-1000"
+    assert len(set(given_out)) == 1000
+    assert len(cut) <= 2 * 1000
+
+
+def test_a_speaker_is_looked_for_near_the_quote_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[object] = []
+
+    def gap(*pair: object) -> int:
+        seen.append(pair)
+        return 0
+
+    monkeypatch.setattr("bot.curating.proposals._gap", gap)
+    words = "and ".join(f'Ann Bee said "we have {number} reasons to go there" ' for number in range(400))
+    assert len(propose(words, "en").quotes) == 400
+    assert len(seen) < 400 * 60 * 60  # those within a thousand characters; all with all would be 400 ** 3
+
+
+def test_what_the_first_sentences_suggest_is_what_they_suggest_alone() -> None:
+    found = propose(TEXT, "en")
+    for number, (_, end) in enumerate(sentences(TEXT), start=1):
+        alone = propose(TEXT[:end], "en")
+        part = found.of_first(number)
+        assert [fact.statement for fact in part.facts] == [fact.statement for fact in alone.facts]
+        assert (part.entities, len(part.quotes)) == (alone.entities, len(alone.quotes))
+        assert part.sizes[-1] == alone.sizes[-1]
+    assert not found.of_first(0)
 
 
 def test_a_long_first_sentence_is_cut_at_a_word() -> None:
@@ -151,7 +195,9 @@ def test_a_long_first_sentence_is_cut_at_a_word() -> None:
 def test_what_was_found_is_told_in_a_line(tmp_path: Path) -> None:
     found = Founded(tmp_path, tmp_path, propose(TEXT, "en"))
     assert found.in_words == "4 facts, 2 quotes, 1 comparison, as drafts."
-    assert "1 sentences" in Founded(tmp_path, tmp_path, Proposals(left_out=1)).in_words
+    left = Founded(tmp_path, tmp_path, Proposals(left_out=1), not_read=1200).in_words
+    assert "Too long, or not the only one of its words: 1 sentence. A file has no more than 1,000,000 bytes" in left
+    assert "no room for the last 1,200 sentences. For more, split the text" in left
 
 
 @settings(max_examples=60)

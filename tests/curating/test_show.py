@@ -31,7 +31,7 @@ def test_the_proof_is_marked_in_its_paragraph() -> None:
     (marked,) = [line for line in done.out.splitlines() if ">>" in line]
     assert marked.startswith(("According to a recent report", ">>According to a recent report"))
     assert marked.index(">>") < marked.index("6,276") < marked.index("<<")
-    assert "Jennifer Scott. South China Morning Post. August 1 (the year is not given)" in done.out
+    assert "the U.S. Jennifer Scott. South China Morning Post. August 1 (the year is not given)" in done.out
 
 
 def test_an_id_without_its_article_is_enough_where_it_is_the_only_one() -> None:

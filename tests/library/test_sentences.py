@@ -82,3 +82,9 @@ def test_a_passage_over_a_paragraphs_end_has_both_around_it() -> None:
     assert words[slice(*paragraph_around(words, 4, 12))] == "One two.\nThree four."
     assert words[slice(*paragraph_around(words, 9, 12))] == "Three four."
     assert paragraph_around("", 0, 0) == (0, 0)
+
+
+def test_a_run_of_marks_is_looked_at_once() -> None:
+    """A million of them, in a table of contents or out of malice: from each anew, that would take hours."""
+    words = "Contents" + "." * 300_000 + "7 and more. The end."
+    assert [words[start:end] for start, end in sentences(words)][1:] == ["The end."]

@@ -158,9 +158,10 @@ def test_a_changed_text_is_said_with_its_checksum(curated: Curated) -> None:
     curated.article()
     curated.file("one.txt", WORDS + " ")
     actual = hashlib.sha256((WORDS + " ").encode()).hexdigest()
+    command = f"crux article pin {(curated.articles / 'one.yaml').as_posix()}"
     assert curated.problem() == (
         "one.yaml:8:11: the text in one.txt is not the one that was pinned: "
-        f"restore it, or, if the change is meant, pin it with sha256: {actual}"
+        f"restore it, or, if the change is meant, pin it with sha256: {actual} (or: {command})"
     )
 
 
