@@ -27,7 +27,7 @@ class Vocabulary:
         self.terms = terms
         self.spoken = spoken
         self.numbers = {term: number for number, term in enumerate(terms)}
-        self._sorted = sort_in_pieces(terms, str)
+        self._ordered = array("I", sort_in_pieces(range(len(terms)), terms.__getitem__))
         words = {language: self._words(numbers) for language, numbers in spoken.items()}
         english = words.pop(ENGLISH, [])
         self._by_stem = Groups.of_pairs((stem(term), number) for number, term in english)
@@ -57,10 +57,11 @@ class Vocabulary:
 
     def beginning_with(self, prefix: str, at_most: int) -> list[int]:
         """Return up to `at_most` terms that begin with `prefix`, in alphabetical order, `prefix` itself left out."""
-        start = bisect_left(self._sorted, prefix)
-        end = bisect_left(self._sorted, prefix + "\U0010ffff", start)
-        found = self._sorted[start : min(end, start + at_most + 1)]
-        return [self.numbers[term] for term in found if term != prefix][:at_most]
+        start = bisect_left(self._ordered, prefix, key=self.terms.__getitem__)
+        end = bisect_left(self._ordered, prefix + "\U0010ffff", start, key=self.terms.__getitem__)
+        itself = self.numbers.get(prefix, -1)
+        found = self._ordered[start : min(end, start + at_most + 1)]
+        return [number for number in found if number != itself][:at_most]
 
     def spelled_like(self, word: str, distance: int) -> list[tuple[int, int]]:
         """Return (edits, term) of the terms within `distance` (1 or 2) edits, a swap of neighbours being one."""
