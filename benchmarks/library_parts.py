@@ -59,7 +59,7 @@ def parse_plainly(folder: Path) -> Json:
 
 
 def read(folder: Path) -> Json:
-    """Read, prove and index a library, with what is kept beside it."""
+    """Read, prove and index a library, with what is kept beside it: all of it from the second time on."""
     before, began = memory_mb(), time.process_time()
     with built_to_stay():
         library = Loader(folder, Cache(folder / "cache")).load()
