@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from bot.search.contents import read_contents
 from bot.search.documents import Document, Field, Part
 from bot.search.engine import Engine
 from bot.search.synonyms import read_synonyms, shipped_synonyms
@@ -20,7 +21,7 @@ class Adapter:
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._ids = [document.id for document in documents]
-        self._engine = Engine(documents, read_synonyms(shipped_synonyms()))
+        self._engine = Engine(read_contents(documents), read_synonyms(shipped_synonyms()))
 
     def search(self, query: str, limit: int) -> list[str]:
         """Answer a finished query."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from bot.console import library_in_words
 from bot.library.problems import LibraryError
 from bot.retiring import retire
-from bot.search.index import Index
+from bot.search.kept import open_index
 from bot.search.synonyms import read_synonyms, shipped_synonyms
 from bot.services import Catalogue, Trouble
 from bot.startup import built_to_stay
@@ -43,7 +43,7 @@ def synonyms_of(settings: Settings) -> Path:
 
 
 def make_catalogue(loader: Loader, synonyms: Path | None = None, served: Catalogue | None = None) -> Catalogue:
-    """Read the library, and the list of `synonyms` if there is to be one, and build the index.
+    """Read the library, and the list of `synonyms` if there is to be one, and build the index, or take the kept one.
 
     Returns `served` itself where nothing has changed. Raises LibraryError.
     """
@@ -51,7 +51,7 @@ def make_catalogue(loader: Loader, synonyms: Path | None = None, served: Catalog
     groups = () if synonyms is None else read_synonyms(synonyms)
     if served is not None and (library.fingerprint, groups) == (served.library.fingerprint, served.synonyms):
         return served
-    return Catalogue(library, Index(library, groups), groups)
+    return Catalogue(library, open_index(library, groups, loader.cache), groups)
 
 
 class Librarian:

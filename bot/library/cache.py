@@ -25,7 +25,8 @@ from bot.library.chapters import Record
 from bot.library.coding import ForgedError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from typing import BinaryIO
 
 _SUFFIX: Final = ".json"
 _SEAL: Final = 64
@@ -34,7 +35,7 @@ _OTHERS: Final = 0o022  # whoever else may write
 
 
 class Cache:
-    """A folder with one file for each chapter. Nothing here raises for what a disk can do."""
+    """A folder with one file for each chapter, and one for the index. Nothing here raises for what a disk can do."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -47,38 +48,56 @@ class Cache:
 
     def get(self, source: bytes) -> Record | None:
         """Return what was kept for a YAML file with this digest."""
-        if not self._is_ours():
-            return None
-        with contextlib.suppress(OSError, ForgedError):
-            raw = self._path(source).read_bytes()
-            if _sealed(raw[_SEAL:], source) == raw[:_SEAL]:
-                return Record(raw[_SEAL:])
+        data = self.kept(_name(source), source)
+        with contextlib.suppress(ForgedError):
+            return None if data is None else Record(data)
         return None
 
     def put(self, source: bytes, data: bytes) -> None:
         """Keep a chapter's data, whole or not at all."""
+        self.keep(_name(source), source, [data])
+
+    def kept(self, name: str, key: bytes) -> bytes | None:
+        """Return what was kept under a name, if it was kept for this very key."""
+        if not self._is_ours():
+            return None
+        with contextlib.suppress(OSError):
+            raw = (self._folder / name).read_bytes()
+            seal, data = raw[:_SEAL], raw[_SEAL:]
+            if _seal(key, [data]) == seal:
+                return data
+        return None
+
+    def keep(self, name: str, key: bytes, pieces: Iterable[bytes]) -> None:
+        """Keep data under a name, in the place of what was there, whole or not at all."""
         if not self._is_ours():
             return
         with contextlib.suppress(OSError):
-            handle, name = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=_SUFFIX)
+            handle, path = tempfile.mkstemp(dir=self._folder, prefix=".", suffix=Path(name).suffix)
             try:
                 with os.fdopen(handle, "wb") as file:
-                    file.write(_sealed(data, source) + data)
-                Path(name).replace(self._path(source))
+                    file.write(bytes(_SEAL))
+                    seal = _seal(key, _written(pieces, file))
+                    file.seek(0)
+                    file.write(seal)
+                Path(path).replace(self._folder / name)
             except OSError:
-                Path(name).unlink(missing_ok=True)
+                Path(path).unlink(missing_ok=True)
 
     def forget_all_but(self, sources: Collection[bytes]) -> None:
-        """Remove what no file has come to for a day."""
-        names = {self._path(source).name for source in sources}
+        """Remove the chapters that no file has come to for a day."""
+        self._forget(_SUFFIX, {_name(source) for source in sources})
+
+    def forget_others(self, name: str) -> None:
+        """Remove what stands under other names of its kind for a day."""
+        self._forget(Path(name).suffix, {name})
+
+    def _forget(self, suffix: str, names: Collection[str]) -> None:
         before = time.time() - _FORGOTTEN_AFTER
         with contextlib.suppress(OSError):
             for file in self._folder.iterdir():
-                if file.name not in names and file.suffix == _SUFFIX and file.stat().st_mtime < before:
+                if file.name not in names and file.suffix == suffix and file.stat().st_mtime < before:
                     file.unlink(missing_ok=True)
-
-    def _path(self, source: bytes) -> Path:
-        return self._folder / f"{hashlib.sha256(edition() + source).hexdigest()}{_SUFFIX}"
 
     def _is_ours(self) -> bool:
         """Whether the folder is there, or could be made, and nobody else may write to it."""
@@ -112,5 +131,19 @@ def edition() -> bytes:
     return digest.digest()
 
 
-def _sealed(data: bytes, source: bytes) -> bytes:
-    return hashlib.sha256(edition() + source + data).hexdigest().encode()
+def _name(source: bytes) -> str:
+    return f"{hashlib.sha256(edition() + source).hexdigest()}{_SUFFIX}"
+
+
+def _seal(key: bytes, pieces: Iterable[bytes]) -> bytes:
+    digest = hashlib.sha256(edition() + key)
+    for piece in pieces:
+        digest.update(piece)
+    return digest.hexdigest().encode()
+
+
+def _written(pieces: Iterable[bytes], file: BinaryIO) -> Iterator[bytes]:
+    """Write the pieces, and pass them on."""
+    for piece in pieces:
+        file.write(piece)
+        yield piece

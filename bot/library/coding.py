@@ -186,7 +186,9 @@ class Decoder:
         return tuple([self._evidence(*value) for value in values])
 
     def _evidence(self, start: int, end: int, exact: str) -> Evidence:
-        if not (type(start) is type(end) is int and 0 <= start < end and self._words[start:end] == exact):
+        if not (
+            type(start) is type(end) is int and 0 <= start < end <= len(self._words) and self._words[start:end] == exact
+        ):
             raise ForgedError
         return model.Evidence.at(self._words, start, end)
 

@@ -67,7 +67,7 @@ class Loader:
         self, path: Path, cache: Cache | None = None, progress: Callable[[int, int], None] | None = None
     ) -> None:
         self.path = path
-        self._cache = cache
+        self.cache = cache
         self._progress = progress
         self._kept: dict[bytes, Kept] = {}
         self.notes: list[Problem] = []
@@ -109,8 +109,8 @@ class Loader:
         if chapter is None:
             return _Page(file, draft=draft)
         data = written(chapter)
-        if self._cache is not None:
-            self._cache.put(source, data)
+        if self.cache is not None:
+            self.cache.put(source, data)
         return _Page(file, Kept(chapter, hashlib.sha256(data).digest(), source))
 
     def _known(self, file: Path, source: bytes, shared: dict[str, str]) -> Kept | None:
@@ -119,7 +119,7 @@ class Loader:
         if kept is not None:
             words = _words(file, kept.chapter.text, kept.chapter.article.sha256)
             return None if words is None else kept._replace(remembered=True)
-        record = None if self._cache is None else self._cache.get(source)
+        record = None if self.cache is None else self.cache.get(source)
         words = None if record is None else _words(file, record.text, record.sha256)
         if record is None or words is None:
             return None
@@ -148,8 +148,8 @@ class Loader:
             if page.kept is not None
         }
         self._kept = {one.source: one for one in kept}
-        if self._cache is not None:
-            self._cache.forget_all_but(self._kept)
+        if self.cache is not None:
+            self.cache.forget_all_but(self._kept)
         return library
 
 

@@ -22,6 +22,10 @@ STRENGTH: tuple[float, ...] = (1.0, 0.97, 0.9, 0.88, 0.8, 0.85, 0.95)
 """What a match in each `Part` is worth, by the part's number."""
 
 
+Labels = tuple[tuple[str, str], ...]
+"""What a search may be narrowed to: pairs of a name and a value."""
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """Some text of a document. `language` (BCP 47) chooses the stemmer."""
@@ -44,6 +48,6 @@ class Document:
     headline: str
     fields: tuple[Field, ...] = ()
     keys: tuple[str, ...] = ()
-    labels: tuple[tuple[str, str], ...] = ()
+    labels: Labels = ()
     subjects: tuple[str, ...] = ()
     language: str = "en"

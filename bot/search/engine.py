@@ -12,15 +12,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.acronyms import Initials
-from bot.search.alike import Alike, join_acronyms, phrases_of
+from bot.search.alike import Alike, join_acronyms
 from bot.search.commonness import FUNCTION, SAYS_SOMETHING, commonness
+from bot.search.contents import telling
 from bot.search.filters import Filters
 from bot.search.formulas import without_formulas
 from bot.search.gathering import Gathering
-from bot.search.groups import Groups
 from bot.search.match import WordMatch
 from bot.search.numbered import names_another, names_asked
-from bot.search.postings import build_postings, text_of
+from bot.search.postings import text_of
 from bot.search.ranking import Ranking
 from bot.search.reading import Reader
 from bot.search.silence import ENOUGH_OF_A_NAME, LEAST_ENOUGH, enough, is_small_talk, needed_of_a_name
@@ -28,11 +28,11 @@ from bot.search.stems import stem
 from bot.search.tokens import MAX_QUERY, scan_query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bot.search.alike import Group
     from bot.search.columns import Columns
-    from bot.search.documents import Document
+    from bot.search.contents import Contents
     from bot.search.filters import Where
     from bot.search.gathering import Gathered
     from bot.search.postings import Postings
@@ -67,33 +67,32 @@ class _Read(NamedTuple):
 
 
 class Engine:
-    """An index over `documents`. Building reads each of them once.
+    """An index over documents, given as their `contents`.
 
     `groups` are phrases that mean the same; `cues` are words that ask for a label, as "vs" asks for comparisons.
     """
 
     def __init__(
         self,
-        documents: Sequence[Document],
+        contents: Contents,
         groups: Iterable[Group] = (),
         cues: Mapping[str, tuple[str, str]] | None = None,
     ) -> None:
-        self._size = len(documents)
-        self._postings = build_postings(documents)
+        self._size = len(contents.labels)
+        self._postings = contents.postings
         initials = Initials(self._postings)
         alike = Alike(groups)
         join_acronyms(alike, initials, self._postings)
         self._reader = Reader(self._postings, alike, initials, self._size)
         self._gathering = _gathering(self._postings, self._size)
         self._ranking = Ranking(self._postings)
-        alike_labels = {document.labels: document.labels for document in documents}
-        self._labels = [alike_labels[document.labels] for document in documents]
-        self._keys = _keys_of(documents)
+        self._labels = contents.labels
+        self._keys = contents.keys
         self._last_read = _Read("", [], [])
         self._cues = dict(cues or {})
-        self._openings = sorted((text, position) for position, text in enumerate(self._postings.texts) if text)
-        self._filters = Filters(documents)
-        self._subjects = _subjects_of(documents)
+        self._openings = contents.openings
+        self._filters = Filters(contents.labels)
+        self._subjects = contents.subjects
 
     def search(self, text: str, where: Where = (), limit: int = 10, *, explain: bool = True) -> list[Hit]:
         """Return the documents that answer `text`, the best first; none where nothing is good enough."""
@@ -149,7 +148,7 @@ class Engine:
 
     def _about(self, tokens: Sequence[Token], documents: Sequence[int]) -> dict[int, float]:
         """Return the documents that are about what the query names and says nothing else of, and what that is worth."""
-        named = self._subjects.of(_telling(stem(token.term) for token in tokens if token.term not in FUNCTION))
+        named = self._subjects.of(telling(stem(token.term) for token in tokens if token.term not in FUNCTION))
         return {d: _ABOUT for d in documents if _has(named, d)} if named else {}
 
     def _first(self, mask: bytes, limit: int) -> list[Hit]:
@@ -160,21 +159,25 @@ class Engine:
         """Return the documents that have `text` for a name or for their headline."""
         found = list(self._keys.of(text[:MAX_QUERY].strip().casefold()))
         asked = text_of(tokens)
-        start = bisect_left(self._openings, (asked, -1)) if asked else self._size
-        while start < len(self._openings) and self._openings[start][0] == asked:
-            found.append(self._openings[start][1])
-            start += 1
+        for position in self._opened_from(asked) if asked else ():
+            if self._postings.texts[position] != asked:
+                break
+            found.append(position)
         return [document for document in dict.fromkeys(found) if mask[document]]
 
     def _opening_with(self, tokens: Sequence[Token]) -> list[int]:
         asked = text_of(tokens)
-        start = bisect_left(self._openings, (asked, -1))
         found = []
-        for text, position in self._openings[start : start + _MAX_OPENINGS]:
-            if not text.startswith(asked):
+        for position in islice(self._opened_from(asked), _MAX_OPENINGS):
+            if not self._postings.texts[position].startswith(asked):
                 break
             found.append(position)
         return found
+
+    def _opened_from(self, text: str) -> Iterator[int]:
+        """Yield the documents whose headlines come at or after `text` in the order of their letters."""
+        start = bisect_left(self._openings, text, key=self._postings.texts.__getitem__)
+        return map(self._openings.__getitem__, range(start, len(self._openings)))
 
     def _good(self, gathered: Gathered, mask: bytes, limit: int) -> list[int]:
         """Return the documents that answer, the best covered first: as many as can come into question."""
@@ -244,27 +247,6 @@ def _gathering(postings: Postings, size: int) -> Gathering | Columns:
     return Columns(postings, size)
 
 
-def _subjects_of(documents: Sequence[Document]) -> Groups:
-    return Groups(
-        (name, position)
-        for position, document in enumerate(documents)
-        for name in dict.fromkeys(_telling(phrases_of(subject)[1]) for subject in document.subjects)
-        if name
-    )
-
-
-def _telling(stems: Iterable[str]) -> str:
-    return " ".join(stems)
-
-
 def _has(ascending: Sequence[int], document: int) -> bool:
     place = bisect_left(ascending, document)
     return place < len(ascending) and ascending[place] == document
-
-
-def _keys_of(documents: Sequence[Document]) -> Groups:
-    return Groups(
-        (key.strip().casefold(), position)
-        for position, document in enumerate(documents)
-        for key in dict.fromkeys((document.id, *document.keys))
-    )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from bot.search.documents import Document
+    from bot.search.documents import Labels
 
 Where = tuple[tuple[str, frozenset[str]], ...]
 """What a search is narrowed to: for each label's name the values that are let through."""
@@ -20,12 +20,12 @@ _KEPT = 64
 class Filters:
     """Answers as a mask: a byte for each document, 1 where it is let through. The last masks are kept."""
 
-    def __init__(self, documents: Sequence[Document]) -> None:
-        self._size = len(documents)
+    def __init__(self, labels: Sequence[Labels]) -> None:
+        self._size = len(labels)
         self._having: dict[tuple[str, str], array[int]] = {}
         self._masks: OrderedDict[Where, bytes] = OrderedDict()
-        for position, document in enumerate(documents):
-            for label in document.labels:
+        for position, own in enumerate(labels):
+            for label in own:
                 self._having.setdefault(label, array("I")).append(position)
         self._common = {label: self._marked(found) for label, found in self._having.items() if self._is_common(found)}
 

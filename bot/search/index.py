@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.alike import Group
+from bot.search.contents import read_contents
 from bot.search.documents import Document
 from bot.search.engine import Engine
 from bot.search.entries import CUES, article_document, document_of, speaker_key
@@ -14,28 +15,53 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bot.library.model import Article, Entry, Kind, Library
+    from bot.search.contents import Contents
     from bot.search.engine import Hit
     from bot.search.filters import Where
     from bot.search.match import WordMatch
+
+
+class Volumes(NamedTuple):
+    """What is searched of a library, read: its entries, its articles, and the names of those who are quoted."""
+
+    entries: Contents
+    articles: Contents
+    speakers: Contents
+
+
+def read_volumes(library: Library) -> Volumes:
+    """Read every entry once. Depends on the library alone."""
+    return Volumes(
+        read_contents(map(document_of, library.entries.values())),
+        read_contents(map(article_document, library.articles.values())),
+        read_contents(Document(name, name) for name in speakers_of(library)),
+    )
+
+
+def speakers_of(library: Library) -> tuple[str, ...]:
+    """Return the names of those who are quoted, each once, as it is last written."""
+    return tuple({speaker_key(quote.speaker): quote.speaker for quote in library.quotes}.values())
 
 
 class Index:
     """Finds entries, articles and speakers of one library. Immutable; queries do no I/O and never raise.
 
     `synonyms` are words and phrases that can stand for each other, beside the names of the library's entities.
-    Only the first 200 characters of any text are looked at.
+    `volumes` is what reading this library came to, where that is known. Only the first 200 characters of any text are
+    looked at.
     """
 
-    def __init__(self, library: Library, synonyms: Iterable[Group] = ()) -> None:
+    def __init__(self, library: Library, synonyms: Iterable[Group] = (), volumes: Volumes | None = None) -> None:
+        entries, articles, speakers = read_volumes(library) if volumes is None else volumes
         self._entries = tuple(library.entries.values())
         entities = (entity for listed in library.entities.values() for entity in listed)
         names = dict.fromkeys((entity.name, *entity.aliases) for entity in entities)
         groups = [*map(Group, names), *synonyms]
-        self._engine = Engine([document_of(entry) for entry in self._entries], groups, CUES)
+        self._engine = Engine(entries, groups, CUES)
         self._articles = tuple(library.articles.values())
-        self._article_engine = Engine([article_document(article) for article in self._articles])
-        self._speakers = tuple({speaker_key(quote.speaker): quote.speaker for quote in library.quotes}.values())
-        self._speaker_engine = Engine([Document(name, name) for name in self._speakers])
+        self._article_engine = Engine(articles)
+        self._speakers = speakers_of(library)
+        self._speaker_engine = Engine(speakers)
 
     def search(
         self,

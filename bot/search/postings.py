@@ -106,7 +106,8 @@ def build_postings(documents: Iterable[Document]) -> Postings:
         builder.add(position, document, tokens)
         headlines.append(array("I", [builder.number(token.term) for token in tokens]))
         texts.append(text_of(tokens if _is_whole(document.headline) else scan_query(document.headline)))
-    vocabulary = Vocabulary(tuple(builder.numbers), builder.spoken)
+    spoken = {language: array("I", sorted(numbers)) for language, numbers in builder.spoken.items()}
+    vocabulary = Vocabulary(tuple(builder.numbers), spoken)
     return Postings(
         vocabulary=vocabulary,
         documents=tuple(builder.documents),

@@ -11,25 +11,27 @@ from rapidfuzz.distance import OSA
 
 from bot.search.groups import Groups
 from bot.search.languages import ENGLISH, new_stemmer
+from bot.search.pieces import sort_in_pieces
 from bot.search.sounds import sounds_of
 from bot.search.spellings import Spellings
 from bot.search.stems import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
 class Vocabulary:
-    """All terms by number. `spoken` are, by language, the numbers of the terms that are words of it."""
+    """All terms by number. `spoken` are, by language, the numbers of the terms that are words of it, ascending."""
 
-    def __init__(self, terms: Sequence[str], spoken: Mapping[str, Collection[int]]) -> None:
+    def __init__(self, terms: Sequence[str], spoken: Mapping[str, Sequence[int]]) -> None:
         self.terms = terms
+        self.spoken = spoken
         self.numbers = {term: number for number, term in enumerate(terms)}
-        self._sorted = sorted(terms)
-        words = {language: self._words(sorted(numbers)) for language, numbers in spoken.items()}
+        self._ordered = array("I", sort_in_pieces(range(len(terms)), terms.__getitem__))
+        words = {language: self._words(numbers) for language, numbers in spoken.items()}
         english = words.pop(ENGLISH, [])
-        self._by_stem = Groups((stem(term), number) for number, term in english)
-        self._by_sound = Groups((sound, number) for number, term in english for sound in sounds_of(term))
+        self._by_stem = Groups.of_pairs((stem(term), number) for number, term in english)
+        self._by_sound = Groups.of_pairs((sound, number) for number, term in english for sound in sounds_of(term))
         self._others = {language: _Stemmed(stem_word, words[language]) for language, stem_word in _stemmers(words)}
         self._spelled = array("I", [number for number, term in enumerate(terms) if term.isalpha()])
         self._spellings = Spellings([terms[number] for number in self._spelled])
@@ -55,10 +57,11 @@ class Vocabulary:
 
     def beginning_with(self, prefix: str, at_most: int) -> list[int]:
         """Return up to `at_most` terms that begin with `prefix`, in alphabetical order, `prefix` itself left out."""
-        start = bisect_left(self._sorted, prefix)
-        end = bisect_left(self._sorted, prefix + "\U0010ffff", start)
-        found = self._sorted[start : min(end, start + at_most + 1)]
-        return [self.numbers[term] for term in found if term != prefix][:at_most]
+        start = bisect_left(self._ordered, prefix, key=self.terms.__getitem__)
+        end = bisect_left(self._ordered, prefix + "\U0010ffff", start, key=self.terms.__getitem__)
+        itself = self.numbers.get(prefix, -1)
+        found = self._ordered[start : min(end, start + at_most + 1)]
+        return [number for number in found if number != itself][:at_most]
 
     def spelled_like(self, word: str, distance: int) -> list[tuple[int, int]]:
         """Return (edits, term) of the terms within `distance` (1 or 2) edits, a swap of neighbours being one."""
@@ -81,7 +84,7 @@ class _Stemmed:
 
     def __init__(self, stem_word: Callable[[str], str], words: Iterable[tuple[int, str]]) -> None:
         self._stem = stem_word
-        self._by_stem = Groups((stem_word(term), number) for number, term in words)
+        self._by_stem = Groups.of_pairs((stem_word(term), number) for number, term in words)
 
     def same_stem(self, word: str) -> Sequence[int]:
         """Return the words that share the stem of `word` as a word of this language."""

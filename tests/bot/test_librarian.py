@@ -10,13 +10,14 @@ import logging
 import os
 import signal
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import pytest
 
 from bot.librarian import Librarian, in_background, make_catalogue
 from bot.library.cache import Cache
 from bot.library.loader import Loader
+from bot.search import kept
 from bot.services import Shelf
 from commands.desk import Desk
 from tests.library.curated import Curated
@@ -94,6 +95,18 @@ async def test_what_changed_is_served_with_its_index(house: House) -> None:
     assert catalogue.index.search("edition wheels")[0].entry is catalogue.library.entries["one/f-2"]
     assert house.served == [catalogue.library]
     assert (house.shelf.reloads, house.shelf.refusals, house.shelf.trouble) == (1, 0, None)
+
+
+async def test_the_next_start_takes_the_index_of_the_last_reload(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.curated.article(body(1))
+    await house.librarian.look()
+
+    def read_volumes(_: Library) -> NoReturn:
+        pytest.fail("the index was made anew")
+
+    monkeypatch.setattr(kept, "read_volumes", read_volumes)
+    catalogue = make_catalogue(Loader(house.curated.folder, house.loader.cache))
+    assert catalogue.index.search("edition wheels") == house.shelf.catalogue.index.search("edition wheels") != []
 
 
 async def test_relations_of_the_new_library_are_there_at_the_swap(house: House) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bot.search import engine
 from bot.search.alike import Closeness, Group
 from bot.search.columns import Columns
+from bot.search.contents import read_contents
 from bot.search.documents import Document, Field, Part
 from bot.search.engine import Engine
 from bot.search.gathering import Gathering
@@ -38,7 +39,7 @@ narrowed = st.sampled_from([(), (("kind", frozenset({"fact"})),)])
 def test_both_ways_find_the_same_with_the_same_scores(
     found: list[Document], query: str, where: tuple[tuple[str, frozenset[str]], ...], limit: int
 ) -> None:
-    small, large = Engine(found, GROUPS), Engine(found, GROUPS)
+    small, large = Engine(read_contents(found), GROUPS), Engine(read_contents(found), GROUPS)
     large._gathering = Columns(large._postings, len(found))  # what a large library has
     assert isinstance(small._gathering, Gathering)
     assert large.search(query, where, limit) == small.search(query, where, limit)
@@ -48,8 +49,8 @@ def test_both_ways_find_the_same_with_the_same_scores(
 
 def test_a_large_library_is_summed_up_in_columns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "_MANY_DOCUMENTS", 2)
-    assert isinstance(Engine([Document("a", "port"), Document("b", "tug")])._gathering, Columns)
-    assert isinstance(Engine([Document("a", "port")])._gathering, Gathering)
+    assert isinstance(Engine(read_contents([Document("a", "port"), Document("b", "tug")]))._gathering, Columns)
+    assert isinstance(Engine(read_contents([Document("a", "port")]))._gathering, Gathering)
 
 
 def test_the_best_are_taken_in_the_curators_order_where_many_cover_the_same() -> None:

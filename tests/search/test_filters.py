@@ -15,7 +15,9 @@ DOCUMENTS = [
 
 
 def let_through(*where: tuple[str, set[str]]) -> list[str]:
-    mask = Filters(DOCUMENTS).mask(tuple((name, frozenset(values)) for name, values in where))
+    mask = Filters([document.labels for document in DOCUMENTS]).mask(
+        tuple((name, frozenset(values)) for name, values in where)
+    )
     return [document.id for document, passes in zip(DOCUMENTS, mask, strict=True) if passes]
 
 
@@ -36,7 +38,7 @@ def test_what_no_document_has_lets_nothing_through() -> None:
 
 
 def test_masks_of_many_different_questions_stay_right() -> None:
-    filters = Filters(DOCUMENTS)
+    filters = Filters([document.labels for document in DOCUMENTS])
     for _ in range(2):
         for number, article in enumerate(ARTICLES):
             mask = filters.mask((("article", frozenset({article})),))

@@ -104,7 +104,7 @@ def test_no_words_are_near_to_anything() -> None:
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "b", "", "é"]), st.integers(0, 2**32 - 1))))
 def test_groups_keep_every_number_under_its_name_in_the_order_given(named: list[tuple[str, int]]) -> None:
-    groups = Groups(named)
+    groups = Groups.of_pairs(named)
     for name in ("a", "b", "", "é", "unknown"):
         assert list(groups.of(name)) == [number for other, number in named if other == name]
 
