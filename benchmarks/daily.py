@@ -34,7 +34,7 @@ from bot.ledger import schedules
 from bot.ledger.daily import PostKind, Schedule
 from bot.ledger.ledger import open_ledger
 from bot.ledger.tables import daily_schedule
-from bot.zones import COMMON
+from bot.times.zones import COMMON
 from sandbox.seed import newsroom
 from sandbox.server import serve
 from sandbox.snowflakes import seconds_of

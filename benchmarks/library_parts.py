@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any, Final
 import psutil
 import yaml
 
-from bot.librarian import Librarian, make_catalogue
 from bot.library.cache import Cache
 from bot.library.loader import Loader
 from bot.library.problems import LibraryError
 from bot.search.index import Index
 from bot.search.kept import open_index
 from bot.services import Catalogue, Shelf
-from bot.startup import built_to_stay
+from bot.shelf.librarian import Librarian, make_catalogue
+from bot.shelf.startup import built_to_stay
 from commands.desk import Desk
 
 if TYPE_CHECKING:

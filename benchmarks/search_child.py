@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))  # the script is run by its path
 from benchmarks.figures import median, percentile  # noqa: E402
 from benchmarks.search_contenders import CONTENDERS, synonyms  # noqa: E402
 from benchmarks.search_queries import SEED, Query, keystrokes, queries_about  # noqa: E402
-from bot.startup import built_to_stay  # noqa: E402
+from bot.shelf.startup import built_to_stay  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

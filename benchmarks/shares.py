@@ -18,7 +18,7 @@ PARTS: Final = (
     ("rendering the answer", ("/bot/render/", "/bot/components.py")),
     ("the answer to JSON", ("interaction_message_response_params", "handle_message_parameters", "to_components")),
     ("HTTP: aiohttp's client", ("/aiohttp/client", "/aiohttp/connector.py", "/aiohttp/http", "/yarl/", "/multidict/")),
-    ("HTTP: discord.py's webhooks", ("/discord/webhook/", "/bot/rest.py")),
+    ("HTTP: discord.py's webhooks", ("/discord/webhook/", "/bot/link/rest.py")),
     ("the interaction from JSON", ("parse_interaction_create", "/discord/gateway.py", "/aiohttp/_websocket")),
     ("discord.py's command tree", ("/discord/app_commands/",)),
     ("commands", ("/commands/",)),

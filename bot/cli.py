@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
 
 import typer
 
-from bot import cli_library
-from bot.cli_options import CONFIGURATION, PROBLEMS, USAGE, ConfigOption, JsonOption, end_with
 from bot.config import Settings, load_settings, read_token
-from bot.console import library_in_words, match_row, print_matches, reading
 from bot.errors import ConfigError, CruxError
 from bot.library.model import Kind
-from bot.startup import built_to_stay
+from bot.shelf.startup import built_to_stay
+from bot.terminal import cli_library
+from bot.terminal.cli_options import CONFIGURATION, PROBLEMS, USAGE, ConfigOption, JsonOption, end_with
+from bot.terminal.console import library_in_words, match_row, print_matches, reading
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -82,8 +82,8 @@ def run(config: ConfigOption = None) -> None:
 
 async def _run(settings: Settings, token: str) -> None:
     """Open everything, and be connected until told to stop."""
-    from bot.connection import run_client  # noqa: PLC0415  # discord.py takes half a second: only where it is needed
     from bot.house import opened  # noqa: PLC0415  # the same, and SQLAlchemy
+    from bot.link.connection import run_client  # noqa: PLC0415  # discord.py takes half a second: only where it is needed
 
     with reading() as progress:
         loader = _build_loader(settings, progress)
@@ -102,7 +102,7 @@ def demo(
     config: ConfigOption = None,
 ) -> None:
     """Try Crux: a local Discord and the real bot in it, without a token, a server or an account."""
-    from bot.demo import Demo, run_demo  # noqa: PLC0415  # only the demo needs the sandbox
+    from bot.terminal.demo import Demo, run_demo  # noqa: PLC0415  # only the demo needs the sandbox
 
     with contextlib.suppress(asyncio.CancelledError):  # SIGTERM
         asyncio.run(run_demo(Demo(port, browser, keep, config or _own_config()), typer.echo))
@@ -118,7 +118,7 @@ def diff(
     config: ConfigOption = None,
 ) -> None:
     """List what changed for members from OLD to NEW: new, reworded, superseded, withdrawn."""
-    from bot.differences import run_diff  # noqa: PLC0415  # see check
+    from bot.terminal.differences import run_diff  # noqa: PLC0415  # see check
 
     settings = load_settings(config)
     try:
@@ -153,7 +153,7 @@ def sync(
     config: ConfigOption = None,
 ) -> None:
     """Send the slash commands to Discord where they differ from what it has. The running bot does this by itself."""
-    from bot.sync import sync as send  # noqa: PLC0415  # needs discord.py
+    from bot.link.sync import sync as send  # noqa: PLC0415  # needs discord.py
 
     async def over_rest(client: CruxClient) -> str:
         return str(await send(client, force=force))
@@ -169,7 +169,7 @@ def invite(
     config: ConfigOption = None,
 ) -> None:
     """Print the link that invites the bot, with exactly the permissions it needs, and why it needs each."""
-    from bot.invite import explain  # noqa: PLC0415  # needs discord.py
+    from bot.terminal.invite import explain  # noqa: PLC0415  # needs discord.py
 
     async def over_rest(client: CruxClient) -> str:
         return explain((await client.application_info()).id)
@@ -180,7 +180,7 @@ def invite(
 @app.command(epilog="Examples:  crux audit    crux audit --json")
 def audit(as_json: JsonOption = False, config: ConfigOption = None) -> None:
     """Prove the votes from their events: what stands, how polls came out. Exits with 1 on a difference; lists each."""
-    from bot.ledger_tools import run_audit  # noqa: PLC0415  # SQLAlchemy takes a while: only where it is needed
+    from bot.terminal.ledger_tools import run_audit  # noqa: PLC0415  # SQLAlchemy takes a while: only where it is needed
 
     end_with(run_audit(load_settings(config).ledger.url, as_json=as_json))
 
@@ -198,7 +198,7 @@ def votes(
     config: ConfigOption = None,
 ) -> None:
     """Write a server's votes as rows without names: each voter has another random pseudonym under each claim."""
-    from bot.ledger_tools import ExportFormat, run_export  # noqa: PLC0415  # see audit
+    from bot.terminal.ledger_tools import ExportFormat, run_export  # noqa: PLC0415  # see audit
 
     rows = run_export(load_settings(config).ledger.url, guild, ExportFormat(form), output)
     typer.echo(f"{rows:,} votes of server {guild}.", err=True)
@@ -211,7 +211,7 @@ def backup(
     config: ConfigOption = None,
 ) -> None:
     """Copy the ledger into a file and check the copy. The bot goes on running."""
-    from bot.ledger_tools import run_backup  # noqa: PLC0415  # see audit
+    from bot.terminal.ledger_tools import run_backup  # noqa: PLC0415  # see audit
 
     end_with(run_backup(load_settings(config).ledger.url, file, force=force))
 
@@ -221,7 +221,7 @@ def restore(
     file: Annotated[Path, typer.Argument(help="The backup.", metavar="FILE")], config: ConfigOption = None
 ) -> None:
     """Put a backup in the ledger's place, and keep the ledger of before beside it. Stop the bot first."""
-    from bot.ledger_tools import run_restore  # noqa: PLC0415  # see audit
+    from bot.terminal.ledger_tools import run_restore  # noqa: PLC0415  # see audit
 
     end_with(run_restore(load_settings(config).ledger.url, file, now=dt.datetime.now(dt.UTC)))
 
@@ -250,8 +250,8 @@ def _build_shelf(settings: Settings) -> Shelf:
 
 
 def _fill_shelf(settings: Settings, loader: Loader) -> Shelf:
-    from bot.librarian import make_catalogue, synonyms_of  # noqa: PLC0415  # needs rapidfuzz
     from bot.services import Shelf  # noqa: PLC0415
+    from bot.shelf.librarian import make_catalogue, synonyms_of  # noqa: PLC0415  # needs rapidfuzz
 
     with built_to_stay():
         shelf = Shelf(make_catalogue(loader, synonyms_of(settings)))
@@ -261,8 +261,8 @@ def _fill_shelf(settings: Settings, loader: Loader) -> Shelf:
 
 def _with_client(config: Path | None, work: Callable[[CruxClient], Awaitable[str]]) -> str:
     """Log in over REST alone, without a gateway, do `work`, and return what it has to say."""
-    from bot.connection import over_rest  # noqa: PLC0415  # discord.py takes half a second
     from bot.house import build_client  # noqa: PLC0415  # the same
+    from bot.link.connection import over_rest  # noqa: PLC0415  # discord.py takes half a second
     from bot.log import configure  # noqa: PLC0415  # the same for structlog
     from bot.services import without_ledger  # noqa: PLC0415
     from commands import Desk  # noqa: PLC0415  # needs discord.py

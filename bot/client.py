@@ -18,14 +18,14 @@ from discord import app_commands
 from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.webhook.async_ import async_context
 
-from bot.callbacks import Callbacks
 from bot.components import Press, decode, submitted
-from bot.door import Admission, Door
-from bot.error_path import EXPIRED, attend
 from bot.errors import ExpiredError
-from bot.rest import PatientHTTPClient, PatientWebhooks, end_at_server_errors, use_api_base
-from bot.sessions import IdentifyAllowance
-from bot.tree import Tree
+from bot.link.callbacks import Callbacks
+from bot.link.door import Admission, Door
+from bot.link.error_path import EXPIRED, attend
+from bot.link.rest import PatientHTTPClient, PatientWebhooks, end_at_server_errors, use_api_base
+from bot.link.sessions import IdentifyAllowance
+from bot.link.tree import Tree
 
 if TYPE_CHECKING:
     import yarl

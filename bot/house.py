@@ -7,12 +7,12 @@ import logging
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
+from bot.board.tending import tend
 from bot.client import CruxClient
 from bot.ledger.errors import UnavailableError
 from bot.ledger.model import Wording
-from bot.librarian import Librarian, synonyms_of
 from bot.services import Services
-from bot.tending import tend
+from bot.shelf.librarian import Librarian, synonyms_of
 from commands import Desk, build_admission, build_commands, build_modals, build_presses
 
 if TYPE_CHECKING:

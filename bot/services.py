@@ -11,7 +11,7 @@ from bot.ledger.errors import UnavailableError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bot.cards import Cards
+    from bot.board.cards import Cards
     from bot.config import Settings
     from bot.daily.dailies import Dailies
     from bot.ledger.ledger import Ledger

@@ -25,7 +25,7 @@ from commands.desk import Desk
 from commands.presses import ModalFunction, PressFunction, modals, presses
 
 if TYPE_CHECKING:
-    from bot.door import Admission
+    from bot.link.door import Admission
     from bot.services import Services
 
 Command: TypeAlias = app_commands.Command[Any, ..., Any] | app_commands.Group | app_commands.ContextMenu

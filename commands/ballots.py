@@ -1,6 +1,7 @@
 """Voting: what the buttons on cards and on a member's own ballot do, and the dialog for confidence and reason.
 
-A vote is answered after it is on disk, by one callback. What cannot be answered in time is not saved (see bot.gate).
+A vote is answered after it is on disk, by one callback. What cannot be answered in time is
+not saved (see bot.link.gate).
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import discord
 
-from bot.callbacks import to_json
-from bot.cards import CardPlace
+from bot.board.cards import CardPlace
 from bot.components import PREFIX, Press
-from bot.door import Admission
 from bot.errors import BadInputError, ExpiredError, NotFoundError
 from bot.ledger.errors import BusyError
 from bot.ledger.model import MAX_CONFIDENCE, MIN_CONFIDENCE, Ballot, Box, Choice, Vote
+from bot.link.callbacks import to_json
+from bot.link.door import Admission
 from bot.render import ballot as slips
 from bot.render.ballot import OwnBallot
 from bot.render.slip import Slip
@@ -28,7 +29,7 @@ from commands.server import server_of
 from commands.slips import SlipAnswer, answer_lean
 
 if TYPE_CHECKING:
-    from bot.gate import Gate
+    from bot.link.gate import Gate
 
 Interaction = discord.Interaction[Any]
 

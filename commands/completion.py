@@ -14,7 +14,7 @@ from bot.render.text import CHOICE_LIMIT, cut, label, length, one_line
 from bot.render.trail import QUERY_LIMIT, chosen_value, speaker_key
 from bot.render.words import NAMES
 from bot.services import Catalogue, Services
-from bot.zones import find_zones, in_words
+from bot.times.zones import find_zones, in_words
 from commands.inquiry import find_article
 
 CHOICES = 25

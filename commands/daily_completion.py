@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from bot.render.text import CHOICE_LIMIT, label
-from bot.timetable import offer_days, offer_times
+from bot.times.timetable import offer_days, offer_times
 from commands.completion import CHOICES, Choices, Completion
 from commands.permission import manages_server
 from commands.server import is_server, server_of

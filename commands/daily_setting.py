@@ -12,8 +12,8 @@ from bot.errors import BadInputError
 from bot.ledger.daily import DEFAULT_NAME, EVERY_DAY, CatchUp, PostKind, Schedule
 from bot.library.model import Kind
 from bot.render.schedules import KIND_WORDS, set_card
-from bot.timetable import read_days, read_time
-from bot.zones import UTC, read_zone
+from bot.times.timetable import read_days, read_time
+from bot.times.zones import UTC, read_zone
 from commands.daily_outlook import outlook_on
 from commands.daily_permissions import need_mention, need_sight
 from commands.inquiry import resolve_article

@@ -7,7 +7,7 @@ import time
 from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from bot.gate import Gate, Limits
+from bot.link.gate import Gate, Limits
 from bot.render.drawing import draw
 from commands.relations import Relations
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.card_views import CardViews
+from bot.board.card_views import CardViews
 from bot.components import Press
 from bot.errors import ExpiredError, NotAllowedError, NotFoundError
 from bot.ledger.model import ID_LIMIT, Names, Poll, Results

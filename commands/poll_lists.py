@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import discord
 from discord import app_commands
 
-from bot.card_views import CardViews
-from bot.readings import offer_deadlines
+from bot.board.card_views import CardViews
 from bot.render.polls import OPEN_SHOWN, RECENT_SHOWN, Listed, poll_list
 from bot.render.text import CHOICE_LIMIT, label
-from bot.zones import zone_or_utc
+from bot.times.readings import offer_deadlines
+from bot.times.zones import zone_or_utc
 from commands.completion import CHOICES, Choices, Completion
 from commands.poll_places import may_close, may_see
 from commands.server import is_server, server_of

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from bot.deadlines import DEFAULT, read_deadline
 from bot.errors import CruxError, NotFoundError
 from bot.ledger.model import Names, PollRules, Results, Tally, Wording
 from bot.library.model import Claim, Kind
+from bot.link.rest import FAILURES
 from bot.render.poll import Subject, poll_card
 from bot.render.text import cut, one_line
 from bot.render.trail import chosen_id
-from bot.rest import FAILURES
-from bot.zones import zone_or_utc
+from bot.times.deadlines import DEFAULT, read_deadline
+from bot.times.zones import zone_or_utc
 from commands.inquiry import clean_query, entry_of
 from commands.permission import need_opener, need_room
 from commands.server import server_of

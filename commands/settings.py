@@ -14,7 +14,7 @@ from bot.errors import BadInputError, ExpiredError
 from bot.ledger.model import GuildSettings, Names, Results
 from bot.render import settings as card
 from bot.services import Services
-from bot.zones import read_zone
+from bot.times.zones import read_zone
 from commands.answer import Reply
 from commands.completion import complete_zones
 from commands.desk import Desk

@@ -11,7 +11,7 @@ import discord
 from discord.http import Route
 from discord.webhook.async_ import async_context
 
-from bot.rest import answer_with
+from bot.link.rest import answer_with
 
 if TYPE_CHECKING:
     from types import TracebackType

@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import discord
 
 from bot.components import Layout
-from bot.rest import FAILURES, message_wanted
+from bot.link.rest import FAILURES, message_wanted
 from commands.answer import MENTION_NOBODY
 
 T = TypeVar("T")

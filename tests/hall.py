@@ -15,13 +15,13 @@ import aiohttp
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.cards import Pace
+from bot.board.cards import Pace
+from bot.board.tending import tend
 from bot.client import CruxClient
-from bot.connection import Connection
 from bot.ledger.ledger import open_ledger
 from bot.ledger.model import Wording
 from bot.library.model import Wording as EarlierWording
-from bot.tending import tend
+from bot.link.connection import Connection
 from commands import build_admission, build_commands, build_modals, build_presses
 from commands.desk import Desk
 from sandbox.seed import newsroom

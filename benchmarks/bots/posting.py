@@ -26,15 +26,15 @@ from aiohttp.client_reqrep import ClientRequest
 
 import bot.cli
 import bot.house
+from bot.board.publisher import DiscordPublisher
+from bot.board.tending import tend
 from bot.cli import _build_shelf, _run
 from bot.client import CruxClient
 from bot.config import load_settings, read_token
 from bot.ledger import lock
 from bot.ledger.outbox import Outbox
+from bot.link.rest import PatientHTTPClient
 from bot.log import configure
-from bot.publisher import DiscordPublisher
-from bot.rest import PatientHTTPClient
-from bot.tending import tend
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

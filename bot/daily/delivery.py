@@ -18,7 +18,7 @@ from bot.daily.occurrences import IN_TIME, moment_on, patience
 from bot.daily.publishing import Refused, Unknowable
 from bot.ledger.daily import DAY, EXTRA, RECAP, Post, PostKey, PostState, Trouble
 from bot.ledger.outbox import new_holder
-from bot.zones import zone_or_utc
+from bot.times.zones import zone_or_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.ledger.daily import CatchUp
-from bot.zones import zone_or_utc
+from bot.times.zones import zone_or_utc
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

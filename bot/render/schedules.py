@@ -12,8 +12,8 @@ from bot.render.layout import small
 from bot.render.poll import stamp
 from bot.render.text import fit
 from bot.render.words import NAMES, count
-from bot.timetable import days_words
-from bot.zones import clock_words, zone_or_utc
+from bot.times.timetable import days_words
+from bot.times.zones import clock_words, zone_or_utc
 
 if TYPE_CHECKING:
     import datetime as dt

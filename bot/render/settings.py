@@ -11,7 +11,7 @@ from bot.ledger.model import Names, Results
 from bot.render import layout
 from bot.render.layout import OPTION_LIMIT, small
 from bot.render.text import CHOICE_LIMIT, fit, label
-from bot.zones import COMMON, clock_words, in_words
+from bot.times.zones import COMMON, clock_words, in_words
 
 if TYPE_CHECKING:
     import datetime as dt

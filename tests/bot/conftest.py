@@ -10,7 +10,7 @@ from discord.gateway import DiscordWebSocket, KeepAliveHandler
 from discord.http import Route
 
 from bot.client import CruxClient
-from bot.connection import Connection
+from bot.link.connection import Connection
 from tests.bot.fake_discord import TOKEN, Fake, fake_discord
 
 if TYPE_CHECKING:

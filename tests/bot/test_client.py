@@ -12,8 +12,8 @@ from discord import app_commands
 
 from bot.client import CruxClient, Interaction
 from bot.components import Layout, Press, button, dialog
-from bot.error_path import CHANGED, DISCORD_TROUBLE, EXPIRED, TEXT_LIMIT, shown
 from bot.errors import BadInputError, CruxError, NotFoundError
+from bot.link.error_path import CHANGED, DISCORD_TROUBLE, EXPIRED, TEXT_LIMIT, shown
 from tests.bot.conftest import SERVICES, connected
 from tests.bot.fake_discord import APPLICATION, MEMBER, command, error, fails, press, resets
 

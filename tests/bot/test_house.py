@@ -17,10 +17,10 @@ from bot.house import opened, report_conflicts
 from bot.ledger.errors import UnavailableError
 from bot.ledger.ledger import open_ledger
 from bot.ledger.model import Ballot, Box, Choice
-from bot.librarian import make_catalogue
 from bot.library.loader import Loader
 from bot.library.model import Wording
 from bot.services import Shelf
+from bot.shelf.librarian import make_catalogue
 from tests.commands.shelf import CLAIMS, catalogue_of, library_of, services_of
 from tests.library.curated import FACT, Curated
 

@@ -13,11 +13,11 @@ from discord import app_commands
 
 from bot.client import CruxClient, Interaction
 from bot.components import Layout, Press, button, dialog
-from bot.connection import Connection, Phase, over_rest
-from bot.error_path import DISCORD_TROUBLE, EXPIRED
 from bot.errors import ConfigError, NotFoundError
-from bot.rest import message_wanted
-from bot.sync import SyncReport, sync
+from bot.link.connection import Connection, Phase, over_rest
+from bot.link.error_path import DISCORD_TROUBLE, EXPIRED
+from bot.link.rest import message_wanted
+from bot.link.sync import SyncReport, sync
 from sandbox.faults import parse
 from sandbox.seed import newsroom
 from sandbox.server import Running, serve

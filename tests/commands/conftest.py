@@ -16,8 +16,8 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.client import CruxClient
-from bot.connection import Connection
-from bot.gate import Gate, Limits
+from bot.link.connection import Connection
+from bot.link.gate import Gate, Limits
 from commands import build_admission, build_commands, build_modals, build_presses
 from commands.desk import Charts, Desk
 from sandbox.server import serve

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from bot.cards import CardPlace, Cards
+    from bot.board.cards import CardPlace, Cards
 
 TIDES = (
     "The harbour of Ostra handled 4,100 containers in May, while the harbour of Velm handled 2,300.\n\n"

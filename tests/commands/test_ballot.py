@@ -11,11 +11,11 @@ import aiohttp
 import pytest
 
 from bot.errors import BadInputError
-from bot.gate import Slot
 from bot.ledger.errors import BusyError, NotSavedError, WordingChangedError
 from bot.ledger.model import Box, Choice, Names, PollRules, Results
 from bot.ledger.model import Wording as VotedWording
 from bot.library.model import Wording
+from bot.link.gate import Slot
 from bot.render.ballot import ballot_row, box_args
 from commands.ballots import read_confidence, saves
 from commands.desk import Charts, Desk

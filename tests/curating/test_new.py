@@ -99,7 +99,7 @@ def test_an_answer_that_cannot_stand_is_refused_before_anything_is_written(
 def test_on_a_terminal_it_asks_for_what_is_missing_until_it_can_stand(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.cli_library.at_a_terminal", lambda: True)
+    monkeypatch.setattr("bot.terminal.cli_library.at_a_terminal", lambda: True)
     typed = "Ailsa Gray\n\nyesterday\n2026-11\nen\n\n"
     done = crux("article", "new", "harbour.txt", "--title", "Wind", said=typed)
     assert done.code == 0, done.err

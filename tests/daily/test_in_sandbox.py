@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import pytest_asyncio
 
-from bot.daily_views import marker_of
+from bot.board.daily_views import marker_of
 from bot.ledger.daily import PostKind, PostState, Schedule, Trouble
 from sandbox.faults import Rule
 from tests.hall import Bot, Hall, bot_in, hall_in, vote
@@ -264,7 +264,7 @@ async def test_a_comparison_brings_its_chart_where_it_may(hall: Hall, bot: Bot, 
 async def test_where_there_is_too_much_to_look_through_nothing_is_sent(
     hall: Hall, bot: Bot, channel: str, act: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in ("bot.channels", "bot.threads"):
+    for module in ("bot.board.channels", "bot.board.threads"):
         monkeypatch.setattr(f"{module}._PAGES", 1)
         monkeypatch.setattr(f"{module}._PAGE", 2)
     other_day = frozenset({(hall.clock.now().weekday() + 3) % 7})

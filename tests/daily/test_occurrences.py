@@ -22,7 +22,7 @@ from bot.daily.occurrences import (
     patience,
 )
 from bot.ledger.daily import CatchUp
-from bot.zones import zone_names
+from bot.times.zones import zone_names
 from tests.daily.schedules import START, schedule
 
 if TYPE_CHECKING:

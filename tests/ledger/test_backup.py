@@ -17,7 +17,7 @@ from bot.ledger.ledger import open_ledger
 from bot.ledger.lock import single_process
 from bot.ledger.model import Tally
 from bot.ledger.snapshot import url_of
-from bot.ledger_tools import run_backup, run_restore
+from bot.terminal.ledger_tools import run_backup, run_restore
 from tests.ledger.people import AGREE, ANN, BEN, BOX, DISAGREE, Clock, click, file_of, open_poll, vote
 
 if TYPE_CHECKING:

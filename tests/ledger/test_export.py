@@ -13,7 +13,7 @@ from bot.errors import ConfigError, CruxError
 from bot.ledger.export import CsvWriter, ExportRow, export_rows
 from bot.ledger.ledger import open_ledger
 from bot.ledger.tables import voter
-from bot.ledger_tools import ExportFormat, run_export
+from bot.terminal.ledger_tools import ExportFormat, run_export
 from tests.ledger.people import (
     AGREE,
     ANN,

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.console import library_in_words
 from bot.library.dates import parse_date
 from bot.library.format import SECTIONS, ArticleSource
 from bot.library.loader import load
 from bot.library.model import Bound, Fact, Modality
 from bot.library.problems import LibraryError
 from bot.library.translations import in_language
+from bot.terminal.console import library_in_words
 
 if TYPE_CHECKING:
     from pydantic import BaseModel

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.console import library_in_words
 from bot.library.cache import Cache
 from bot.library.checking import check_library
 from bot.library.loader import Loader
 from bot.search.index import Index
+from bot.terminal.console import library_in_words
 from tests.library.curated import FACT
 
 if TYPE_CHECKING:

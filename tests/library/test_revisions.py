@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.console import checked_counted, checked_in_words
 from bot.library.checking import check_library
 from bot.library.revisions import check_revisions
+from bot.terminal.console import checked_counted, checked_in_words
 from tests.library.curated import FACT, Curated
 
 if TYPE_CHECKING:

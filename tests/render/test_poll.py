@@ -26,7 +26,7 @@ from bot.render.outcome import chart_of_poll, mind_change_words, share, tally_li
 from bot.render.poll import NAMED, Subject, ask_to_close, card_link, closing_reply, names, poll_card
 from bot.render.polls import OPEN_SHOWN, Listed, poll_list
 from bot.render.settings import settings_card
-from bot.zones import zone_names
+from bot.times.zones import zone_names
 from tests.commands.shelf import CLAIMS
 from tests.render.trees import check_inert, check_limits, text_of
 

@@ -1,0 +1,1 @@
+"""Times as people say them: deadlines, hours and days, time zones. Pure."""

@@ -1,0 +1,39 @@
+"""What is built to stay is taken out of the garbage collector's sight."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.shelf.startup import built_to_stay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def _thaw() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+    gc.enable()
+
+
+def test_what_is_built_inside_is_not_looked_at_again() -> None:
+    with built_to_stay():
+        assert not gc.isenabled()
+        built = [[number] for number in range(1000)]
+    assert gc.isenabled()
+    assert gc.get_freeze_count() >= len(built)
+    assert not any(one is built for one in gc.get_objects())
+
+
+def test_garbage_is_collected_again_also_after_a_failure() -> None:
+    def fail() -> None:
+        with built_to_stay():
+            raise ValueError
+
+    with pytest.raises(ValueError, match=r"^$"):
+        fail()
+    assert gc.isenabled()
