@@ -106,8 +106,9 @@ export class Field {
     if (event.key === "Tab" && !event.shiftKey && popup.field === this.input && this.input.value && popup.content?.rows.length) {
       event.preventDefault();
       popup.choose();
-    } else if (popup.takeKey(event)) return;
-    else if (event.isComposing) return;
+    } else if (popup.takeKey(event)) {
+      if (event.key === "Escape") this.bar.autocomplete.cancel(); // what comes late stays away
+    } else if (event.isComposing) return;
     else if (event.key === "Enter") {
       event.preventDefault();
       this.bar.submit();

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.page import canned
 
@@ -180,6 +180,24 @@ def test_a_late_answer_to_an_old_question_is_dropped(page: Page, show: Opener) -
     page.keyboard.type("new")
     expect(page.get_by_role("option", name="new one")).to_be_visible()
     expect(page.get_by_text("old one")).to_have_count(0)
+
+
+def test_choices_that_come_after_escape_stay_away(page: Page) -> None:
+    held: list[Route] = []
+    page.route("**/people/autocomplete", lambda route: held.append(route))  # noqa: PLW0108  # Playwright takes no built-in
+    page.keyboard.type("/fact old")
+    expect(page.get_by_text("Loading choices…")).to_be_visible()
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(20)
+    page.keyboard.press("Escape")
+    expect(page.locator("#popup")).to_be_hidden()
+    held[0].fulfill(json={"choices": [{"name": "old one", "value": "old"}]})
+    page.wait_for_timeout(200)
+    expect(page.locator("#popup")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator("#text")).to_be_focused()
 
 
 def test_no_choices_are_said_and_do_not_hinder(page: Page, show: Opener) -> None:
