@@ -16,7 +16,7 @@ import typer
 from bot.config import Settings, load_settings, read_token
 from bot.errors import ConfigError, CruxError
 from bot.library.model import Kind
-from bot.shelf.startup import built_to_stay
+from bot.shelf.startup import built_to_stay, collect_seldom
 from bot.terminal import cli_library
 from bot.terminal.cli_options import CONFIGURATION, PROBLEMS, USAGE, ConfigOption, JsonOption, end_with
 from bot.terminal.console import library_in_words, match_row, print_matches, reading
@@ -77,6 +77,7 @@ def run(config: ConfigOption = None) -> None:
     settings = load_settings(config)
     token = read_token(settings)
     configure(settings.log.level, settings.log.format, secrets=[token])
+    collect_seldom()
     asyncio.run(_run(settings, token))
 
 

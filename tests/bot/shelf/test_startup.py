@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.shelf.startup import built_to_stay
+from bot.shelf.startup import built_to_stay, collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,3 +37,23 @@ def test_garbage_is_collected_again_also_after_a_failure() -> None:
     with pytest.raises(ValueError, match=r"^$"):
         fail()
     assert gc.isenabled()
+
+
+def test_cycles_are_still_found_but_looked_for_less_often() -> None:
+    before, looked = gc.get_threshold(), []
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            looked.append(info["generation"])
+
+    gc.callbacks.append(note)
+    try:
+        collect_seldom()
+        kept = [[number] for number in range(5_000)]
+        assert len(looked) <= 1  # Python's own threshold: seven times
+        kept += [[number] for number in range(20_000)]
+        assert looked
+        assert len(kept) == 25_000
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*before)
