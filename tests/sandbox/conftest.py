@@ -125,8 +125,15 @@ def clock() -> Clock:
 
 @pytest.fixture
 async def running(clock: Clock) -> AsyncIterator[Running]:
-    async with serve(world=newsroom(now=clock), answer_within_s=0.4) as one:
+    """Give a sandbox that waits longer for an answer than any busy machine takes to give it."""
+    async with serve(world=newsroom(now=clock), answer_within_s=30) as one:
         yield one
+
+
+@pytest.fixture
+def impatient(running: Running) -> None:
+    """Have the sandbox give up an interaction soon, where that is what a test waits for."""
+    running.parts.interactions._answer_within_s = 0.4
 
 
 @pytest.fixture

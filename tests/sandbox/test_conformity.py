@@ -53,11 +53,7 @@ PLAIN = {
 
 @pytest.fixture
 def held(client: Client) -> Hold:
-    """Return a function that sends a request, and holds it and its answer against the description.
-
-    That may take a busy machine longer than an interaction may wait for its answer.
-    """
-    client.running.parts.interactions._answer_within_s = 60.0
+    """Return a function that sends a request, and holds it and its answer against the description."""
 
     async def send(method: str, path: str, body: object = None, expect: int = 200) -> Any:  # noqa: ANN401  # JSON
         bare = path.partition("?")[0]

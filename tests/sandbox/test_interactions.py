@@ -173,6 +173,7 @@ async def test_without_with_response_there_is_no_body(client: Client, room: Room
     assert (bare.status, bare.body) == (204, b"")
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_second_answer_is_40060_and_a_late_or_foreign_one_10062(client: Client, room: Room) -> None:
     used = use(client, room)
     assert (await client.answer(used, MESSAGE, {"content": "x"})).status == 200
@@ -332,6 +333,7 @@ async def test_who_may_not_use_a_command_is_neither_offered_it_nor_let(client: C
     assert people.use(room.curator, room.channel, room.commands["curate"]).data["name"] == "curate"
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_autocomplete_needs_a_focused_option_and_an_answer(client: Client, room: Room) -> None:
     complete = client.running.people.autocomplete
     command = room.commands["fact"]

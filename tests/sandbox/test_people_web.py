@@ -172,6 +172,7 @@ async def test_watchers_hear_of_messages_and_of_ephemeral_ones_only_their_member
     assert await anyone.hears_nothing()
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_watchers_hear_of_failures_dialogs_commands_threads_and_the_bot(
     client: Client, watch: Watch, room: Room, connect: Callable[..., Awaitable[Shard]]
 ) -> None:

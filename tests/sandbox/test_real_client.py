@@ -130,7 +130,6 @@ async def _direct(interaction: Click) -> None:
 
 @pytest.fixture
 async def bot(running: Running, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
-    running.parts.interactions._answer_within_s = 3.0  # a real client may take its time on a busy machine
     monkeypatch.setattr(discord.http.Route, "BASE", running.api_base)
     one = Bot()
     task = asyncio.create_task(one.start("sandbox"))

@@ -145,6 +145,7 @@ async def test_only_own_ephemeral_messages_can_be_dismissed(client: Client, room
         client.running.people.dismiss(room.member, written["id"])
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_autocomplete_over_http_is_504_when_the_bot_is_silent(client: Client, room: Room) -> None:
     body = {"member": room.member, "channel": room.channel, "command": room.commands["fact"]}
     silent = await client.people(
@@ -153,6 +154,7 @@ async def test_autocomplete_over_http_is_504_when_the_bot_is_silent(client: Clie
     assert (silent.status, silent.body) == (504, {"error": "Loading options failed"})
 
 
+@pytest.mark.usefixtures("impatient")
 async def test_a_command_over_http_waits_for_its_outcome(
     client: Client, room: Room, connect: Callable[..., Awaitable[Shard]]
 ) -> None:
