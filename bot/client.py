@@ -49,7 +49,7 @@ _LOOKS = ("mentions", "mention_roles", "interaction", "reactions")
 
 
 def _leave_out_looks(parse: Callable[[Any], None]) -> Callable[[Any], None]:
-    """Return `parse` without what the message that was clicked on looks like: a fifth of the work of a click.
+    """Return `parse` without what the message that was clicked on looks like: reading that costs, at every click.
 
     Every button carries all that its function has to know. Which message is behind it counts on a member's own alone.
     """
