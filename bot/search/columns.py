@@ -14,7 +14,8 @@ from bot.search.gathering import heavy_from
 from bot.search.postings import LEVELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from array import array
+    from collections.abc import Collection, Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     Column = npt.NDArray[np.float64]
 
 _LEVELS = np.array(LEVELS)
-_FEW = 200  # one in so many documents is few enough to sort
+_FEW = 4  # one in so many documents is few enough to be looked at one by one
 
 
 class Columns:
@@ -40,26 +41,33 @@ class Columns:
     def gather(self, readings: Iterable[Reading], floor: float) -> Gathered:
         """Sum up for all documents."""
         heaviest_first = sorted(readings, key=lambda reading: -reading.weight)
-        found = _Sums(heaviest_first, np.zeros(self._size), floor)
+        found = _Sums(heaviest_first, self._scratch, floor)
         heavy = heavy_from(heaviest_first)
+        rest = found.total
         for reading in heaviest_first:
+            may_lead, rest = rest >= found.least, rest - reading.weight
+            if not reading.routes:
+                continue
             documents, worths = self._worths(reading.routes)
-            found.sums[documents] += reading.weight * worths
+            found.sums[documents] += reading.weight * worths  # once, also for a document that comes twice
+            if may_lead:
+                found.leading.append(documents)
             if reading.says_something and reading.weight >= heavy:
                 found.weighty.append((documents, worths))
         return found
 
     def _worths(self, routes: Sequence[Route]) -> tuple[Places, Column]:
-        """Return the documents that routes lead to, ascending, and the best that any of them is worth for each."""
+        """Return the documents that routes lead to, and the best that any of them is worth for each.
+
+        A document that several lead to comes as often, each time with the same worth.
+        """
         if len(routes) == 1:
             return self._along_one(routes[0])
         documents, worths = self._along(routes)
         np.maximum.at(self._scratch, documents, worths)
-        many = len(documents) * _FEW > self._size
-        found: Places = np.flatnonzero(self._scratch > 0) if many else _distinct(documents)
-        best = self._scratch[found]
-        self._scratch[found] = 0.0
-        return found, best
+        best = self._scratch[documents]
+        self._scratch[documents] = 0.0
+        return documents, best
 
     def _along_one(self, route: Route) -> tuple[Places, Column]:
         documents = np.frombuffer(memoryview(route.documents), np.uint32)
@@ -77,6 +85,14 @@ class Columns:
         return documents, _LEVELS[np.frombuffer(levels, np.uint8)] * qualities
 
 
+def among(some: Collection[int], documents: array[int]) -> list[int]:
+    """Return those of `some` that are among `documents`, which are ascending and many."""
+    asked, having = np.fromiter(some, np.uint32, len(some)), np.frombuffer(memoryview(documents), np.uint32)
+    places = np.minimum(np.searchsorted(having, asked), len(having) - 1)
+    found: list[int] = asked[having[places] == asked].tolist()
+    return found
+
+
 def _distinct(documents: Places) -> Places:
     """Return what numpy.unique does, which would import numpy.ma for it: 45 ms of the first query."""
     ordered = np.sort(documents)
@@ -84,30 +100,44 @@ def _distinct(documents: Places) -> Places:
 
 
 class _Sums:
-    def __init__(self, readings: list[Reading], sums: Column, floor: float) -> None:
+    """Sums over the columns. `leading` has every document that may cover `least`, the least that is worth finding."""
+
+    def __init__(self, readings: list[Reading], scratch: Column, floor: float) -> None:
         self.readings = readings
         self.total = sum([reading.weight for reading in readings])
-        self._least = floor * self.total
-        self.sums = sums
+        self.least = floor * self.total
+        self.sums = np.zeros(len(scratch))
+        self.leading: list[Places] = []
         self.weighty: list[tuple[Places, Column]] = []
+        self._scratch = scratch
 
     def sum_of(self, document: int) -> float:
         worth = float(self.sums[document])
-        return worth if worth >= self._least else 0.0
+        return worth if worth >= self.least else 0.0
 
     def best(self, mask: bytes, least: float, at_most: int) -> list[tuple[float, int]]:
-        able = np.flatnonzero((self.sums >= max(least, np.finfo(float).tiny)) & np.frombuffer(mask, np.bool_))
+        able = self._covering(max(least, self.least, np.finfo(float).tiny))
+        able = able[np.frombuffer(mask, np.bool_)[able]]
+        sums = self.sums[able]
         if len(able) > at_most:  # the best, and all that are as good as the last of them
-            last = np.partition(self.sums[able], len(able) - at_most)[len(able) - at_most]
-            able = able[self.sums[able] >= last]
-        order = np.argsort(-self.sums[able], kind="stable")[:at_most]
-        return [(float(self.sums[d]), int(d)) for d in able[order]]
+            enough = sums >= np.partition(sums, len(able) - at_most)[len(able) - at_most]
+            able, sums = able[enough], sums[enough]
+        order = np.argsort(-sums, kind="stable")[:at_most]
+        return list(zip(sums[order].tolist(), able[order].tolist(), strict=True))
 
     def met(self, documents: Sequence[int], least: float) -> list[int]:
-        asked = np.array(documents, np.uint32)
+        asked = np.array(documents, np.intp)
         amounts = np.zeros(len(asked), np.intp)
         for having, worths in self.weighty:
-            if len(having):
-                places = np.minimum(np.searchsorted(having, asked), len(having) - 1)
-                amounts += (having[places] == asked) & (worths[places] >= least)
-        return [int(amount) for amount in amounts]
+            self._scratch[having] = worths
+            amounts += self._scratch[asked] >= max(least, np.finfo(float).tiny)
+            self._scratch[having] = 0.0
+        found: list[int] = amounts.tolist()
+        return found
+
+    def _covering(self, least: float) -> Places:
+        """Return the documents that cover at least so much, ascending."""
+        if sum(map(len, self.leading)) * _FEW > len(self.sums):
+            return np.flatnonzero(self.sums >= least)
+        able = np.concatenate([np.empty(0, np.uint32), *(some[self.sums[some] >= least] for some in self.leading)])
+        return _distinct(able)

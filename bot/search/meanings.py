@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from bot.search.acronyms import LETTERS
@@ -81,15 +83,12 @@ class Meanings:
 
     def _beginning_with(self, prefix: str, at_most: int, base: float, whole: float) -> list[Route]:
         """Return the longer words, each worth `base` and, for the share that `prefix` is of it, of `whole`."""
-        routes: list[Route] = []
-        budget = _TYPED_BUDGET
-        for number in self._vocabulary.beginning_with(prefix, at_most):
-            budget -= len(self._postings.documents[number])
-            if routes and budget < 0:
-                break
-            quality = base + whole * len(prefix) / len(self._vocabulary.terms[number])
-            routes.append(self._route(number, How.PREFIX, quality))
-        return [route for route in routes if route.documents]
+        documents, terms = self._postings.documents, self._vocabulary.terms
+        longer = [number for number in self._vocabulary.beginning_with(prefix, at_most) if documents[number]]
+        brought = list(accumulate([len(documents[number]) for number in longer]))
+        within = max(1, bisect_right(brought, _TYPED_BUDGET))
+        share = whole * len(prefix)
+        return [self._route(number, How.PREFIX, base + share / len(terms[number])) for number in longer[:within]]
 
     def _in_parts(self, token: Token) -> list[Route]:
         """Return who has letters and digits apart that were typed together; its letters alone are only a hint."""

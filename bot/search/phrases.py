@@ -14,7 +14,7 @@ from bot.search.routes import FAMILY, JOINED, NAME, RELATED, SYNONYM, Route
 from bot.search.stems import stem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bot.search.acronyms import Phrase
     from bot.search.alike import Alike, Other
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.search.tokens import Token
 
 _KEPT: Final = 4_096  # phrases whose documents are remembered
-_PAIR: Final = 2
+_LONG: Final = 4_000  # documents: more than a library has that does without numpy
 _WORTH: Final = {
     Closeness.NAME: NAME,
     Closeness.FAMILY: FAMILY,
@@ -65,14 +65,14 @@ class Phrases:
 
     def having(self, phrase: Phrase) -> array[int]:
         """Return the documents that have every word of a phrase of stems, in the curators' order."""
-        numbers = [self._vocabulary.forms_of(word) for word in phrase]
-        rarest_first = sorted(numbers, key=lambda forms: sum(len(self._postings.documents[n]) for n in forms))
+        documents = self._postings.documents
+        words = [[documents[number] for number in self._vocabulary.forms_of(word)] for word in phrase]
         having: set[int] | None = None
-        for forms in rarest_first:
+        for forms in sorted(words, key=lambda forms: sum(map(len, forms))):  # the rarest first
             if having is None:
-                having = set().union(*(self._postings.documents[n] for n in forms))
+                having = set().union(*forms)
             elif having:
-                having = set().union(*(having.intersection(self._postings.documents[n]) for n in forms))
+                having = set().union(*(_among(having, form) for form in forms))
         return array("I", sorted(having or ()))
 
     def _name_from(
@@ -108,3 +108,12 @@ class Phrases:
         for number in self._vocabulary.forms_of(other.phrase[0]):
             if self._postings.documents[number]:
                 yield self._postings.route(number, how, worth)
+
+
+def _among(some: set[int], documents: array[int]) -> Iterable[int]:
+    """Return those of `some` that are among `documents`."""
+    if len(documents) < _LONG:
+        return some.intersection(documents)
+    from bot.search.columns import among  # noqa: PLC0415  # numpy: only where it pays
+
+    return among(some, documents)

@@ -36,7 +36,7 @@ class SortedPlaces:
             number = ord(letter) - (ord("a") - 1)
             code = code << _BITS | (number if 1 <= number < _LAST else _LAST)
         free = _BITS * (_DEPTH - len(letters))
-        bounds = np.array([code << free, (code + 1) << free], np.uint64)
+        bounds = np.array([code << free, (code + 1) << free], np.uint32)  # as the codes are: else all are converted
         start, end = np.searchsorted(self._codes, bounds)
         found = (int(place) for place in np.sort(self._order[start:end]))
         right = (place for place in found if self._text.startswith(letters, place))

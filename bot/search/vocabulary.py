@@ -33,7 +33,8 @@ class Vocabulary:
         self._by_stem = Groups.of_pairs((stem(term), number) for number, term in english)
         self._by_sound = Groups.of_pairs((sound, number) for number, term in english for sound in sounds_of(term))
         self._others = {language: _Stemmed(stem_word, words[language]) for language, stem_word in _stemmers(words)}
-        self._spelled = array("I", [number for number, term in enumerate(terms) if term.isalpha()])
+        spelled = [number for number, term in enumerate(terms) if term.isalpha()]
+        self._spelled = array("I", sorted(spelled, key=lambda number: len(terms[number])))
         self._spellings = Spellings([terms[number] for number in self._spelled])
 
     def same_stem(self, word: str) -> Sequence[int]:

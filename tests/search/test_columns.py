@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.search import engine
+from bot.search import engine, phrases
 from bot.search.alike import Closeness, Group
-from bot.search.columns import Columns
+from bot.search.columns import Columns, among
 from bot.search.contents import read_contents
 from bot.search.documents import Document, Field, Part
 from bot.search.engine import Engine
@@ -82,3 +83,16 @@ def test_a_word_that_leads_nowhere_adds_nothing() -> None:
 def test_sorted_places_are_those_that_looking_through_finds(text: str, letters: str, at_most: int) -> None:
     found = [place for place in range(len(text)) if text.startswith(letters, place)]
     assert SortedPlaces(text).find(letters, at_most) == found[:at_most]
+
+
+@given(st.sets(st.integers(0, 60), min_size=1), st.sets(st.integers(0, 60), min_size=1))
+def test_documents_among_many_are_those_that_both_have(some: set[int], many: set[int]) -> None:
+    assert sorted(among(some, array("I", sorted(many)))) == sorted(some & many)
+
+
+def test_phrases_of_a_large_library_lead_where_those_of_a_small_one_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Document(str(n), f"{'port' if n % 2 else 'tug'} {'pilot' if n % 3 else 'pilots'}") for n in range(60)]
+    whole = [Engine(read_contents(found), GROUPS).search(query, limit=60) for query in ("china", "portpilot")]
+    monkeypatch.setattr(phrases, "_LONG", 1)
+    assert [Engine(read_contents(found), GROUPS).search(query, limit=60) for query in ("china", "portpilot")] == whole
+    assert [len(hits) for hits in whole] == [30, 30]

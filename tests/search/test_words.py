@@ -91,11 +91,19 @@ def test_no_near_spelling_is_missed_whatever_the_words(words: list[str], word: s
 
 
 def test_few_words_pass_for_near_by_their_letters_alone() -> None:
-    assert list(Spellings(MANY).near("xxyyzz", 1)) == []
-    near = list(Spellings(MANY).near("bal", 1))
+    words = sorted(MANY, key=len)
+    assert list(Spellings(words).near("xxyyzz", 1)) == []
+    near = list(Spellings(words).near("bal", 1))
     assert near == sorted(near)
-    assert MANY.index("balo") in near
+    assert words.index("balo") in near
     assert len(near) < len(MANY) / 10
+
+
+def test_what_is_longer_or_shorter_by_as_much_as_may_be_has_no_other_letters() -> None:
+    words = ("bal", "bat", "bolo", "balon", "batin", "dalone", "balones")
+    assert [words[place] for place in Spellings(words).near("balo", 1)] == ["bal", "bolo", "balon"]
+    assert [words[place] for place in Spellings(words).near("balone", 2)] == ["balon", "dalone", "balones"]
+    assert [words[place] for place in Spellings(words).near("ba", 1)] == ["bal", "bat"]
 
 
 def test_no_words_are_near_to_anything() -> None:
