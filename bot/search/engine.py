@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.acronyms import Initials
 from bot.search.alike import Alike, join_acronyms
-from bot.search.commonness import FUNCTION, SAYS_SOMETHING, commonness
+from bot.search.commonness import FUNCTION
 from bot.search.contents import telling
 from bot.search.filters import Filters
 from bot.search.formulas import without_formulas
@@ -23,7 +23,7 @@ from bot.search.numbered import names_another, names_asked
 from bot.search.postings import text_of
 from bot.search.ranking import Ranking
 from bot.search.reading import Reader
-from bot.search.silence import ENOUGH_OF_A_NAME, LEAST_ENOUGH, enough, is_small_talk, needed_of_a_name
+from bot.search.silence import ENOUGH_OF_A_NAME, LEAST_ENOUGH, enough, is_small_talk, needed_of_a_name, phrases_in
 from bot.search.stems import stem
 from bot.search.tokens import MAX_QUERY, scan_query
 
@@ -187,10 +187,9 @@ class Engine:
 
     def _said_so(self, read: _Read, documents: list[int]) -> list[int]:
         """Leave those documents that have a query of everyday words for a phrase ("good enough"), if it is one."""
-        asked = text_of(token for token in read.tokens if commonness(token.term) >= SAYS_SOMETHING)
-        if " " not in asked:
-            return []
-        return [d for d in documents if f" {asked} " in f" {self._postings.texts[d]} "]
+        texts = self._postings.texts
+        phrases = [f" {phrase} " for phrase in phrases_in(read.tokens)]
+        return [d for d in documents if any(phrase in f" {texts[d]} " for phrase in phrases)]
 
     def _whole_names(self, read: _Read, gathered: Gathered, documents: list[int]) -> list[int]:
         """Leave the documents that meet enough of a bare name, or each of its words."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.search.commonness import SAYS_SOMETHING, commonness, is_near_function_word
 from bot.search.match import How
+from bot.search.postings import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +25,23 @@ _ENOUGH_IN_PART: Final = 0.6
 _NAMES: Final = range(3, 5)
 _JOINING: Final = frozenset({"a", "an", "the", "for", "in", "at", "on"})
 _TELLING: Final = 4  # letters
+_A_PHRASE: Final = 2  # words
 
 
 def is_small_talk(readings: Sequence[Reading]) -> bool:
     """Return whether nothing but everyday words says something in a query: "call me later", "what time is it"."""
     return all(reading.everyday for reading in readings)
+
+
+def phrases_in(tokens: Sequence[Token]) -> set[str]:
+    """Return what a query of everyday words says, if that is a phrase: as it stands, and without its function words.
+
+    What holds it in its sentence is left out at both ends: "what is the right to be forgotten".
+    """
+    telling = [place for place, token in enumerate(tokens) if commonness(token.term) >= SAYS_SOMETHING]
+    if len(telling) < _A_PHRASE:
+        return set()
+    return {text_of(tokens[telling[0] : telling[-1] + 1]), text_of(tokens[place] for place in telling)}
 
 
 def needed_of_a_name(tokens: Sequence[Token], readings: Sequence[Reading]) -> list[tuple[Reading, float]]:

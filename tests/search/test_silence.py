@@ -24,6 +24,7 @@ STATEMENTS = {
     "phones": "Drivers used a phone for navigation.",
     "solar": "Solar panels were installed on the roof.",
     "rights": "The licence grants rights to anyone.",
+    "erasure": "The right to be forgotten lets people ask for links to be deleted.",
     "harbour": "Pilots and tugboats waited in the harbour over the winter.",
 }
 
@@ -54,6 +55,16 @@ def test_everyday_words_alone_are_met_with_silence(index: Index, query: str) -> 
 @pytest.mark.parametrize("query", ["good enough", "is it good enough", "Good Enough!!!"])
 def test_everyday_words_that_an_entry_has_as_a_phrase_are_answered(index: Index, query: str) -> None:
     assert best(index, query) == "enough"
+
+
+@pytest.mark.parametrize("query", ["right to be forgotten", "what is the right to be forgotten?"])
+def test_a_phrase_of_everyday_words_is_answered_with_the_function_words_in_it(index: Index, query: str) -> None:
+    assert best(index, query) == "erasure"
+
+
+@pytest.mark.parametrize("query", ["right or forgotten", "the forgotten right", "right to be left alone"])
+def test_everyday_words_that_an_entry_has_apart_are_met_with_silence(index: Index, query: str) -> None:
+    assert best(index, query) is None
 
 
 @pytest.mark.parametrize(
