@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
 from sandbox.world import Channel, Message, Overwrite
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from sandbox.parts import Parts
@@ -25,27 +26,37 @@ class KeepError(Exception):
     """What was kept cannot be read; the message names the file and what to do."""
 
 
-def save(parts: Parts, folder: Path) -> None:
-    """Write messages, threads, attachments and commands; ephemeral messages end with the run, as on Discord.
+class Copy(NamedTuple):
+    """What is kept, as it was at one moment: the JSON, and the attachments by their ids."""
 
-    A reader sees the old file or the new one, never a half.
-    """
+    text: bytes
+    files: Mapping[str, bytes]
+
+
+def copied(parts: Parts) -> Copy:
+    """Copy messages, threads, attachments and commands; ephemeral messages end with the run, as on Discord."""
     world = parts.world
-    files = folder / FOLDER
-    files.mkdir(parents=True, exist_ok=True)
     wanted = {file["id"] for channel in world.channels.values() for one in _lasting(channel) for file in one.files}
-    for file_id in wanted & world.files.keys():
-        _write(files / file_id, world.files[file_id])
     kept = {
         "version": VERSION,
         "base_url": world.base_url,
         "commands": list(parts.catalogue.commands.values()),
         "channels": [_channel(channel) for channel in world.channels.values()],
     }
-    _write(folder / FILE, orjson.dumps(kept, option=orjson.OPT_INDENT_2))
-    for left in files.iterdir():
-        if left.name not in wanted:
-            left.unlink()
+    files = {file_id: world.files[file_id] for file_id in wanted & world.files.keys()}
+    return Copy(orjson.dumps(kept, option=orjson.OPT_INDENT_2), files)
+
+
+def write(copy: Copy, folder: Path) -> None:
+    """Write a copy; a reader sees the old file or the new one, never a half. Raises OSError."""
+    files = folder / FOLDER
+    files.mkdir(parents=True, exist_ok=True)
+    there = {file.name for file in files.iterdir()}
+    for file_id in copy.files.keys() - there:
+        _write(files / file_id, copy.files[file_id])
+    _write(folder / FILE, copy.text)
+    for left in there - copy.files.keys():
+        (files / left).unlink()
 
 
 def _lasting(channel: Channel) -> list[Message]:
@@ -66,7 +77,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def restore(parts: Parts, folder: Path) -> None:
-    """Bring back what `save` wrote; nothing where nothing was kept. Raises KeepError for a file that is not ours."""
+    """Bring back what `write` wrote; nothing where nothing was kept. Raises KeepError for a file that is not ours."""
     path = folder / FILE
     if not path.exists():
         return

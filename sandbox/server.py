@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 
     from sandbox.world import World
 
+log = logging.getLogger(__name__)
+
 MOST_REQUEST = 64 * 1024 * 1024  # ten files and then some
+KEPT_EVERY = 1.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +92,38 @@ async def serve(
 
 @contextlib.asynccontextmanager
 async def _kept(parts: Parts, folder: Path | None) -> AsyncIterator[None]:
-    """Bring back what was kept, and keep it again at the end; a folder that cannot be read is never written to."""
+    """Bring back what was kept, and keep it again meanwhile and at the end.
+
+    A folder that cannot be read is never written to.
+    """
     if folder is None:
         yield
         return
     await asyncio.to_thread(keeping.restore, parts, folder)
+    ended = asyncio.Event()
+    saving = asyncio.create_task(_keep_meanwhile(parts, folder, ended))
     try:
         yield
     finally:
-        await asyncio.to_thread(keeping.save, parts, folder)
+        ended.set()
+        await saving
+        await asyncio.to_thread(keeping.write, keeping.copied(parts), folder)
+
+
+async def _keep_meanwhile(parts: Parts, folder: Path, ended: asyncio.Event) -> None:
+    """Keep what has changed, again and again: whatever ends the process takes no more than the last moment."""
+    kept = b""
+    while not ended.is_set():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), KEPT_EVERY)
+        copy = keeping.copied(parts)
+        if copy.text == kept or ended.is_set():
+            continue
+        try:
+            await asyncio.to_thread(keeping.write, copy, folder)
+            kept = copy.text
+        except OSError as error:
+            log.warning("The sandbox's content could not be kept in %s: %s. It is tried again.", folder, error)
 
 
 def _application(parts: Parts, people_web: PeopleWeb) -> web.Application:

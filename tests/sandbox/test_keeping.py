@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import shutil
 from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
 
+from sandbox import server
 from sandbox.keeping import FILE, FOLDER, KeepError
 from sandbox.server import serve
 from tests.sandbox.conftest import COMMANDS, HEADERS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from sandbox.server import Running
@@ -32,6 +36,12 @@ async def _fill(running: Running) -> str:
     return address.removeprefix(running.page)
 
 
+async def until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not holds():  # noqa: ASYNC110  # a file tells nobody
+            await asyncio.sleep(0.01)
+
+
 async def test_messages_files_and_commands_come_back_at_the_new_address(tmp_path: Path) -> None:
     async with serve(keep=tmp_path) as first:
         path = await _fill(first)
@@ -45,6 +55,31 @@ async def test_messages_files_and_commands_come_back_at_the_new_address(tmp_path
         assert address == second.page + path
         async with aiohttp.ClientSession() as session, session.get(address) as response:
             assert await response.read() == b"words"
+
+
+async def test_what_was_there_a_moment_ago_survives_any_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "KEPT_EVERY", 0.01)
+    kept, copy = tmp_path / "kept", tmp_path / "copy"
+    async with serve(keep=kept) as first:
+        path = await _fill(first)
+        await until(lambda: (kept / FILE).exists() and b"note.txt" in (kept / FILE).read_bytes())
+        shutil.copytree(kept, copy)  # as a kill would leave it
+    async with serve(keep=copy) as second:
+        state = second.people.state()
+        assert [one["content"] for one in state["messages"][state["channels"][0]["id"]]][:1] == ["hello"]
+        assert second.world.files.keys() == {path.split("/")[-2]}
+
+
+async def test_a_disk_that_is_full_for_a_while_is_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(server, "KEPT_EVERY", 0.01)
+    (tmp_path / FOLDER).touch()  # where the folder should be
+    async with serve(keep=tmp_path):
+        await until(lambda: "could not be kept" in caplog.text)
+        assert not (tmp_path / FILE).exists()
+        (tmp_path / FOLDER).unlink()
+        await until((tmp_path / FILE).exists)
 
 
 async def test_ephemeral_messages_end_with_the_run(tmp_path: Path) -> None:
