@@ -5,7 +5,7 @@
     python3 dev.py test     every check and test that needs no extra system package (options go to pytest;
                             --cov reports coverage, for half as much time again)
     python3 dev.py check    ruff, mypy --strict, layering and docs, without the other tests
-    python3 dev.py bench    the benchmarks (options go to benchmarks/run.py)
+    python3 dev.py bench    the benchmarks (options go to benchmarks/run.py: --help tells)
     python3 dev.py lock     write the lock files anew from pyproject.toml (needs uv)
 
 The environment lives in .venv and is made anew when the lock files change. uv is used where it is on PATH, venv and pip
@@ -100,7 +100,7 @@ def typed() -> list[str]:
 def bench(options: list[str]) -> int:
     """Run the benchmarks."""
     set_up("dev")
-    return run([binary("python"), str(ROOT / "benchmarks" / "run.py"), *options])
+    return run([binary("python"), "-m", "benchmarks.run", *options])
 
 
 def lock(_options: list[str]) -> int:

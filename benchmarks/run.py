@@ -15,16 +15,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # the script is run by its path
-
-from benchmarks.contenders import CRUX, ECHO, TUTORIAL, grown_shelf, shipped_shelf  # noqa: E402
-from benchmarks.measurements import QUICK, Plan, measure_loads, measure_shares, measure_start  # noqa: E402
-from benchmarks.report import as_json, as_markdown, machine  # noqa: E402
-from benchmarks.results import Results  # noqa: E402
-from benchmarks.vote_results import VoteResults, votes_as_json, votes_as_markdown  # noqa: E402
-from benchmarks.votes import QUICK as QUICK_VOTES  # noqa: E402
-from benchmarks.votes import VotePlan, measure_votes  # noqa: E402
+from benchmarks.contenders import CRUX, ECHO, TUTORIAL, grown_shelf, shipped_shelf
+from benchmarks.measurements import QUICK, Plan, measure_loads, measure_shares, measure_start
+from benchmarks.report import as_json, as_markdown, machine
+from benchmarks.results import Results
+from benchmarks.sessions import ROOT
+from benchmarks.vote_results import VoteResults, votes_as_json, votes_as_markdown
+from benchmarks.votes import QUICK as QUICK_VOTES
+from benchmarks.votes import VotePlan, measure_votes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,16 +21,13 @@ from typing import TYPE_CHECKING, Any, Final
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # the script is run by its path
-
-from benchmarks import search_scores  # noqa: E402
-from benchmarks.grown import grow  # noqa: E402
-from benchmarks.search_contenders import CONTENDERS, CRUX  # noqa: E402
-from benchmarks.search_goals import Run  # noqa: E402
-from benchmarks.search_queries import words_of  # noqa: E402
-from benchmarks.search_report import as_json, as_markdown, load, machine  # noqa: E402
-from bot.library.loader import load as load_library  # noqa: E402
+from benchmarks import search_scores
+from benchmarks.grown import grow
+from benchmarks.search_contenders import CONTENDERS, CRUX
+from benchmarks.search_goals import Run
+from benchmarks.search_queries import words_of
+from benchmarks.search_report import as_json, as_markdown, load, machine
+from bot.library.loader import load as load_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,6 +37,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+ROOT: Final = Path(__file__).resolve().parents[1]
 SIZES: Final = (200, 1_000, 10_000, 100_000)
 QUICK_SIZES: Final = (200, 1_000, 10_000)
 TRACED: Final = 10_000  # entries up to which Python's allocations are traced: that slows building down several times
@@ -144,7 +142,7 @@ def _measure(plan: Plan, sizes: Sequence[int], folder: Path, say: Callable[[str]
         _measure_size(run, plan, size, folder, say)
     say("gaps of the event loop")
     amounts = (f"--queries={plan.queries}", f"--keystrokes={plan.keystrokes}")
-    run.gaps = (sizes[-1], _child("search_gaps.py", str(_file(folder, sizes[-1])), *amounts))
+    run.gaps = (sizes[-1], _child("search_gaps", str(_file(folder, sizes[-1])), *amounts))
     return run
 
 
@@ -154,10 +152,10 @@ def _measure_size(run: Run, plan: Plan, size: int, folder: Path, say: Callable[[
     run.words[size] = _grow(size, file)
     for one in CONTENDERS:
         say(f"{size:,} entries: {one.name}")
-        measures[one.name] = _child("search_child.py", str(file), one.name, *plan.options(one, size))
+        measures[one.name] = _child("search_child", str(file), one.name, *plan.options(one, size))
     say(f"{size:,} entries: weighing")
     if size <= TRACED:
-        run.traced[size] = _child("search_child.py", str(file), CRUX.name, "--traced")["traced"]
+        run.traced[size] = _child("search_child", str(file), CRUX.name, "--traced")["traced"]
 
 
 def _file(folder: Path, size: int) -> Path:
@@ -177,10 +175,10 @@ def _grow(size: int, file: Path) -> int:
     return sum(word.isalpha() for word in words)
 
 
-def _child(script: str, *arguments: str) -> Any:  # noqa: ANN401  # JSON
+def _child(module: str, *arguments: str) -> Any:  # noqa: ANN401  # JSON
     """Run a measuring process, and return what it found. Raises CalledProcessError; its errors are shown."""
-    command = [sys.executable, str(ROOT / "benchmarks" / script), *arguments]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, encoding="utf-8")
+    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
+    done = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, encoding="utf-8")
     return json.loads(done.stdout)
 
 

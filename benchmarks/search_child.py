@@ -9,7 +9,6 @@ import argparse
 import gc
 import json
 import pickle
-import sys
 import time
 import tracemalloc
 from dataclasses import asdict, dataclass
@@ -18,13 +17,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import psutil
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # the script is run by its path
-
-from benchmarks.figures import median, percentile  # noqa: E402
-from benchmarks.search_contenders import CONTENDERS, synonyms  # noqa: E402
-from benchmarks.search_queries import SEED, Query, keystrokes, queries_about  # noqa: E402
-from bot.shelf.startup import built_to_stay  # noqa: E402
+from benchmarks.figures import median, percentile
+from benchmarks.search_contenders import CONTENDERS, synonyms
+from benchmarks.search_queries import SEED, Query, keystrokes, queries_about
+from bot.shelf.startup import built_to_stay
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

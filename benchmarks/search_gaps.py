@@ -14,20 +14,16 @@ import gc
 import itertools
 import json
 import pickle
-import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-ROOT: Final = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))  # the script is run by its path
-
-from benchmarks.search_contenders import synonyms  # noqa: E402
-from benchmarks.search_queries import junk, keystrokes, queries_about  # noqa: E402
-from bot.library.model import Kind  # noqa: E402
-from bot.search.index import Index  # noqa: E402
-from bot.shelf.startup import collect_seldom  # noqa: E402
+from benchmarks.search_contenders import synonyms
+from benchmarks.search_queries import junk, keystrokes, queries_about
+from bot.library.model import Kind
+from bot.search.index import Index
+from bot.shelf.startup import collect_seldom
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterable
