@@ -24,9 +24,8 @@ if TYPE_CHECKING:
 _AN_EDIT: Final = 1.3  # letters that a wrong one costs
 _OTHER_ENDING: Final = 0.2
 _SPOKEN_SLACK: Final = 2
-_PREFIXES: Final = 60
-_TYPED_PREFIXES: Final = 400
-_TYPED_BUDGET: Final = 20_000  # documents that one unfinished word may bring in: more than anybody reads
+_PREFIXES: Final = 400
+_BUDGET: Final = 20_000  # documents that one beginning of words may bring in: more than anybody reads
 _SHORTEST_SPELLED: Final = 4  # letters; below, one edit makes another word
 _SHORTEST_TWICE_WRONG: Final = 7
 _MAX_SPELLINGS: Final = 8
@@ -59,14 +58,14 @@ class Meanings:
 
     def completed(self, token: Token) -> list[Route]:
         """Return the words that a word that is being typed may become."""
-        return self._beginning_with(typed_digits(token), _TYPED_PREFIXES, 0.92, 0.06)
+        return self._beginning_with(typed_digits(token), 0.92, 0.06)
 
     def longer(self, token: Token, *, known: bool) -> list[Route]:
         """Return the words that this one may be short for: less likely where it is `known` itself."""
         if token.sort not in {Sort.WORD, Sort.PAIR} or (len(token.term) < _SAFE_PREFIX and token.sort is Sort.WORD):
             return []
         worth = 0.8 if known else 1.0
-        return self._beginning_with(token.term, _PREFIXES, 0.55 * worth, 0.35 * worth)
+        return self._beginning_with(token.term, 0.55 * worth, 0.35 * worth)
 
     def otherwise(self, token: Token) -> list[Route]:
         """Return what a word that is not known may have been meant to be."""
@@ -81,12 +80,12 @@ class Meanings:
             routes = [self._route(number, How.SPELLING, CUT_SHORT) for number in cut]
         return [route for route in routes if route.documents]
 
-    def _beginning_with(self, prefix: str, at_most: int, base: float, whole: float) -> list[Route]:
+    def _beginning_with(self, prefix: str, base: float, whole: float) -> list[Route]:
         """Return the longer words, each worth `base` and, for the share that `prefix` is of it, of `whole`."""
         documents, terms = self._postings.documents, self._vocabulary.terms
-        longer = [number for number in self._vocabulary.beginning_with(prefix, at_most) if documents[number]]
+        longer = [number for number in self._vocabulary.beginning_with(prefix, _PREFIXES) if documents[number]]
         brought = list(accumulate([len(documents[number]) for number in longer]))
-        within = max(1, bisect_right(brought, _TYPED_BUDGET))
+        within = max(1, bisect_right(brought, _BUDGET))
         share = whole * len(prefix)
         return [self._route(number, How.PREFIX, base + share / len(terms[number])) for number in longer[:within]]
 

@@ -198,6 +198,15 @@ def test_no_more_than_three_words_of_a_query_are_guessed_at_the_longest_first(in
     assert set(said) <= {"containrs", "terminlas", "accidnets"}
 
 
+def test_halves_of_words_are_understood_where_many_words_begin_alike() -> None:
+    words = [
+        f"brai{one}{other}" for one in "bcdfglmnprst" for other in ("ald", "eng", "ist", "olo", "unt", "yar", "zet")
+    ]
+    index = Index(library_of(*(fact(f"f{n}", f"Port {word} was dredged.") for n, word in enumerate(words))))
+    assert index.search("brai dredg")
+    assert len(index.search("brai", limit=100)) == len(words) == 84
+
+
 def test_an_empty_library_answers_nothing() -> None:
     index = Index(library_of())
     assert index.search("anything") == index.complete("") == index.nearest("anything") == []
