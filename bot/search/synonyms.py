@@ -1,6 +1,6 @@
 """The curators' list of synonyms and acronyms: read like the library's files, proven before it is used.
 
-The file has up to three sections, one for each `Closeness`. A section holds topics, a topic holds groups, and a group
+The file has up to four sections, one for each `Closeness`. A section holds topics, a topic holds groups, and a group
 is a list of words and phrases that can stand for each other. docs/curating.md explains it to curators.
 """
 
