@@ -45,11 +45,14 @@ export function stamp(date, now) {
   return format(date, STYLES.s);
 }
 
-/** "in 3 days", "2 minutes ago". @param {Date} date @param {Date} now */
+/** What is nearly a whole hour reads as one: "in 2 hours" of what is set for two hours from now. */
+const NEARLY = 0.98;
+
+/** "in 3 days", "2 minutes ago", rounded. @param {Date} date @param {Date} now */
 export function relative(date, now) {
   const seconds = Math.round((date.getTime() - now.getTime()) / 1000);
-  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length) ?? UNITS[UNITS.length - 1];
-  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.trunc(seconds / size), unit);
+  const [unit, size] = UNITS.find(([, length]) => Math.abs(seconds) >= length * NEARLY) ?? UNITS[UNITS.length - 1];
+  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }
 
 /**

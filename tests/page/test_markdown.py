@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
@@ -188,6 +189,20 @@ def test_a_time_shows_itself_in_full_on_hover(render: Render) -> None:
     html = inline(render, "<t:1785578400:D>")
     assert 'datetime="2026-08-01T10:00:00.000Z"' in html
     assert ">1 August 2026</time>" in html
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (7199, "in 2 hours"),
+        (3590, "in 1 hour"),
+        (3000, "in 50 minutes"),
+        (-7195, "2 hours ago"),
+        (3 * 86400 - 60, "in 3 days"),
+    ],
+)
+def test_a_time_from_now_is_rounded_and_not_cut(render: Render, seconds: int, words: str) -> None:
+    assert f">{words}</time>" in inline(render, f"<t:{round(time.time()) + seconds}:R>")
 
 
 def test_an_impossible_time_says_so(render: Render) -> None:
