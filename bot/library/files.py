@@ -45,6 +45,9 @@ def _listed(folder: Path) -> list[Path]:
 def read_bytes(path: Path, findings: Findings) -> bytes | None:
     """Return a file's bytes, or None with a problem noted where it cannot be read or is too large."""
     try:
+        if not (path.exists() or path.is_symlink()):
+            findings.add(START, "there is no such file", "check its name and its folder")
+            return None
         if not path.is_file():
             findings.add(START, "this is not a file", "put the file itself there")
             return None

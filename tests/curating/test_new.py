@@ -146,11 +146,11 @@ def test_without_trafilatura_it_says_how_to_install_it(data: Path, monkeypatch: 
 @pytest.mark.parametrize(
     ("name", "raw", "said"),
     [
-        ("page.pdf", b"%PDF", "page.pdf: a file in .txt, .md, .html, .htm is needed"),
+        ("page.pdf", b"%PDF", "crux: page.pdf: only .txt, .md, .html, .htm can be read. Save"),
         ("empty.txt", b" \n", "empty.txt: there are no words of an article in it"),
-        ("latin.txt", "Grün.".encode("latin-1"), "latin.txt:1:3: the byte 0xFC is not UTF-8"),
+        ("latin.txt", "Grün.".encode("latin-1"), "crux: latin.txt:1:3: the byte 0xFC is not UTF-8"),
         ("hidden.md", b"One &#8238;two.", "hidden.md:1:5: the file holds the invisible character U+202E"),
-        ("missing.txt", None, "missing.txt:1:1: this is not a file"),
+        ("missing.txt", None, "missing.txt:1:1: there is no such file: check its name"),
     ],
 )
 def test_what_cannot_be_read_is_said(data: Path, name: str, raw: bytes | None, said: str) -> None:
