@@ -139,8 +139,11 @@ class Librarian:
             _log.error("the library has changed and cannot be served; the one of before is. %s", error.user_message)
 
     async def _serve_instead(self, made: Catalogue, use: Callable[[], object], words: str) -> None:
+        trouble = self._shelf.trouble
         before = self._shelf.swap(made)
         if before is made:
+            state = "in order again" if trouble is not None else "read again"
+            _log.info("library %s: what is served has not changed", state)
             return
         replaced = use()
         _log.info("library reloaded: %s", words)
