@@ -73,7 +73,8 @@ class ProposedComparison:
 
 @dataclass(slots=True)
 class Proposals:
-    """What a text suggests. `entities` are names by their ids; `left_out` counts sentences that are too long.
+    """What a text suggests. `entities` are names by their ids; `left_out` counts sentences that are too long, or that
+    nothing tells from others of the same words.
 
     `sizes` has how much of each there was after each sentence.
     """

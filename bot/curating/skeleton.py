@@ -38,7 +38,7 @@ _CLAIMS: Final = """\
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a curator says of an article. `published` is EDTF; `sha256` pins the text."""
+    """What a curator says of an article. `published` is EDTF."""
 
     id: str
     title: str
