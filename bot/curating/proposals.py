@@ -73,10 +73,9 @@ class ProposedComparison:
 
 @dataclass(slots=True)
 class Proposals:
-    """What a text suggests. `entities` are names by their ids; `left_out` counts sentences that are too long, or that
-    nothing tells from others of the same words.
+    """What a text suggests. `entities` are names by their ids; `sizes` says how much there was after each sentence.
 
-    `sizes` has how much of each there was after each sentence.
+    `left_out` counts the sentences that are too long, or that nothing tells from others of the same words.
     """
 
     entities: dict[str, str] = field(default_factory=dict)
