@@ -18,6 +18,7 @@ def article_files(path: Path) -> list[Path]:
     Raises LibraryError where there is nothing to read, or where a file would silently be left out.
     """
     if path.is_file():
+        check_name(path)
         return [path]
     if not path.is_dir():
         raise LibraryError([_problem(path, "there is no such folder or file", "check the path (library.path)")])
@@ -32,6 +33,13 @@ def article_files(path: Path) -> list[Path]:
         how = f"put an article's {_SUFFIX} file and its text there; docs/curating.md shows how"
         raise LibraryError([_problem(folder, "there are no articles in this folder", how)])
     return files
+
+
+def check_name(file: Path) -> None:
+    """Raise LibraryError for a file that is no article's by its name: the words, say, in the place of the entries."""
+    if file.suffix.lower() != _SUFFIX:
+        how = f"name the {_SUFFIX} file with the article's entries"
+        raise LibraryError([_problem(file, f"this is not a {_SUFFIX} file", how)])
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -107,5 +107,9 @@ def test_an_article_on_one_line_is_told_its_checksum(curated: Curated) -> None:
 
 def test_what_is_no_article_is_refused(tmp_path: Path) -> None:
     (tmp_path / "list.yaml").write_text("- one\n", encoding="utf-8")
+    (tmp_path / "words.txt").write_text("Prices fell.", encoding="utf-8")
+    told = "words.txt:1:1: this is not a .yaml file: name the .yaml file with the article's entries"
+    assert told in crux("article", "pin", tmp_path / "words.txt").err
+    assert told in crux("check", tmp_path / "words.txt").out
     assert "this is no article" in crux("article", "pin", tmp_path / "list.yaml").err
     assert "there is no such file" in crux("article", "pin", tmp_path / "none.yaml").err

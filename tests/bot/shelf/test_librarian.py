@@ -87,9 +87,13 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_what_changed_is_served_with_its_index(house: House) -> None:
+async def test_what_changed_is_served_with_its_index(house: House, caplog: pytest.LogCaptureFixture) -> None:
     house.curated.article(body(1))
-    await house.librarian.look()
+    with caplog.at_level(logging.INFO, "crux"):
+        await house.librarian.look()
+    (said,) = caplog.messages
+    assert said.startswith("library reloaded: 1 article: 3 facts")
+    assert said.endswith("(since the start: 1 reloads, 0 refusals)")
     catalogue = house.shelf.catalogue
     assert house.edition == 1
     assert catalogue.index.search("edition wheels")[0].entry is catalogue.library.entries["one/f-2"]
@@ -141,6 +145,7 @@ async def test_a_wrong_library_is_not_served_and_told(house: House, caplog: pyte
     assert '"quality is fine" does not stand in the article' in house.shelf.trouble.problems[0].what
     assert (house.shelf.reloads, house.shelf.refusals) == (0, 2)
     (record,) = caplog.records  # told once, however often it is looked at
+    assert "(refusal 1 since the start)" in record.getMessage()
     assert "one.yaml:13:" in record.getMessage()
 
 
