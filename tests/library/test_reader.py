@@ -14,7 +14,7 @@ from bot.library import reader
 from bot.library.characters import decode
 from bot.library.problems import Findings, Place
 from bot.library.reader import read
-from bot.library.tree import Fields, Items, Text, child, items_of, place_of
+from bot.library.tree import Fields, child, place_of
 from tests.library.hostile import HOSTILE, refuse
 
 if TYPE_CHECKING:
@@ -75,15 +75,6 @@ def test_a_path_that_leads_nowhere_ends_at_the_last_node_on_it() -> None:
     assert place_of(tree, "facts", 0, "figure", "value") == place_of(tree, "facts", 0) == Place(2, 5)
     assert place_of(tree, "facts", 7) == place_of(tree, "facts")
     assert child(tree, "facts", 0, "figure") is None
-
-
-def test_a_single_node_stands_for_a_list_of_one() -> None:
-    one = Text.at(Place(1, 1), "x")
-    many = Items(Place(1, 1))
-    many.extend([one, one])
-    assert list(items_of(one)) == [one]
-    assert list(items_of(many)) == [one, one]
-    assert list(items_of(None)) == []
 
 
 @pytest.mark.parametrize(
