@@ -40,7 +40,7 @@ class Checked:
 def check_library(path: Path, progress: Callable[[int, int], None] | None = None) -> Checked:
     """Check the library at `path` and its claims' wordings; never raises for what curators can mend.
 
-    A single file that refers to other articles is checked with all that lie beside it. Every proof is made anew, whatever
+    A single file that refers to other articles is checked with all beside it. Every proof is made anew, whatever
     was kept. `progress` is told after each file how many are done, of how many.
     """
     library: Library | None = None
