@@ -34,8 +34,10 @@ _QUOTED: Final = re.compile(r'“([^“”]+)”|"([^"\r\n]+)"|«([^«»]+)»|�
 _SPOKEN: Final = re.compile(
     r"\b(?:said|says|told|added|adds|wrote|writes|argued|argues|explained|according to)\b", re.IGNORECASE
 )
+# A run of white space is looked at once, from its start.
 _CLAUSES: Final = re.compile(
-    r"(?:[,;:]?\s+(?:while|whereas|but|than|and|versus|compared (?:to|with)|compared)\s+)|[,;:]\s+|\s*[—–，；。]\s*",  # noqa: RUF001  # meant
+    r"(?:[,;:]|(?<!\s))\s++(?:while|whereas|but|than|and|versus|compared (?:to|with)|compared)\s++"
+    r"|[,;:]\s++|(?:(?<!\s)\s++)?[—–，；。]\s*+",  # noqa: RUF001  # meant
     re.IGNORECASE,
 )
 _MARKS: Final = ' "“”„«»「」『』,.;:!?。！？'  # noqa: RUF001  # around a clause

@@ -82,6 +82,12 @@ def test_comparisons_come_from_two_names_in_one_sentence() -> None:
     assert comparison.cells == ("Port Ellen uses about 4,200 megawatt hours a year", "Bowmore uses 6,100")
 
 
+@pytest.mark.parametrize("gap", [" " * 300_000, "\t " * 100_000])
+def test_a_long_gap_inside_a_sentence_is_only_a_gap(gap: str) -> None:
+    (comparison,) = propose(f"We saw Port Ellen,{gap}with Bowmore.", "en").comparisons
+    assert comparison.cells == ("We saw Port Ellen", "with Bowmore")
+
+
 def test_words_that_stand_twice_get_a_prefix_that_tells_which() -> None:
     words = "Sales fell 5 percent. We wait. Sales fell 5 percent."
     passages = Passages(words)
