@@ -37,7 +37,7 @@ def take_in(file: Path) -> Intake:
     """Read an article's file. Raises CruxError, with the place where there is one, for what cannot be taken in."""
     kind = _KINDS.get(file.suffix.lower())
     if kind is None:
-        raise CruxError(f"{file.name}: only {', '.join(_KINDS)} can be read. Save the article's words as .txt.")
+        raise CruxError(f"{file.as_posix()}: only {', '.join(_KINDS)} can be read. Save the article's words as .txt.")
     findings = Findings(file.as_posix())
     raw = read_bytes(file, findings)
     text = None if raw is None else decode(raw, findings)

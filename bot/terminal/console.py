@@ -75,7 +75,9 @@ class Milestones:
     def __call__(self, done: int, of: int) -> None:
         """Take note that `done` of so many files are read."""
         now = self._clock()
-        if now - self._last >= LOGGED_EVERY:
+        if done == 1:  # the beginning, of a later reading too
+            self._last = now
+        elif now - self._last >= LOGGED_EVERY:
             self._last = now
             _log.info(self._words, done, of)
 
