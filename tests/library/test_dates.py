@@ -108,3 +108,7 @@ def test_common_dates_do_not_load_the_whole_standard() -> None:
         "sys.exit('edtf' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0  # noqa: S603  # our own
+
+
+def test_a_rarer_date_is_read_once_however_many_entries_have_it() -> None:
+    assert parse_date("[1714, 1716]") is parse_date("[1714, 1716]")
