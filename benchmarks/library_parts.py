@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import gc
+import importlib
 import json
 import sys
 import threading
@@ -79,7 +80,8 @@ def read(folder: Path) -> Json:
 
 
 def refuse(folder: Path) -> Json:
-    """Read one hostile file, which has to be refused."""
+    """Read one hostile file, which has to be refused; what reads is there already, as in a bot that has read a file."""
+    importlib.import_module("bot.library.proving")
     loader = Loader(folder)
     before, began = memory_mb(), time.perf_counter()
     at_most, refused = _peak(lambda: _is_refused(loader))

@@ -26,9 +26,10 @@ class Question(NamedTuple):
 QUESTIONS: Final = (
     Question("title", "Title"),
     Question("author", "Author"),
-    Question("publisher", "Publisher (Enter for none)", needed=False),
+    Question("publisher", "Publisher", needed=False),
     Question("published", "Published, as far as it says: 2024-08-01, 2024-08, XXXX-08-01 (no year), XXXX (no date)"),
     Question("language", "Language of the words, such as en"),
+    Question("url", "Web address", needed=False),
     Question("id", "Id, for answers and file names"),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.library.model import Comparison, Fact, Quote
@@ -70,5 +71,5 @@ def _share(words: str, start: int, end: int, merged: list[tuple[int, int]]) -> f
 
 
 def _covers(merged: list[tuple[int, int]], start: int, end: int) -> bool:
-    at = bisect_right(merged, (start, len(merged) and merged[-1][1])) - 1
+    at = bisect_right(merged, start, key=itemgetter(0)) - 1
     return at >= 0 and merged[at][0] <= start and end <= merged[at][1]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from bot.curating.coverage import evidence_of
 from bot.errors import CruxError
 from bot.library.characters import place_at
-from bot.library.model import Claim, Comparison, Fact, Quote
+from bot.library.languages import language_name
+from bot.library.model import Claim, Comparison, Fact, Quote, supersedes
 from bot.library.sentences import paragraph_around
 
 if TYPE_CHECKING:
@@ -30,9 +31,10 @@ class Exhibit(NamedTuple):
 def entry_called(library: Library, identifier: str) -> Entry:
     """Return an entry, or a draft, by its whole id, or by its own where that is the only one of its name.
 
-    Raises CruxError with the nearest ids where there is none.
+    A superseded id leads to the newest entry. Raises CruxError with the nearest ids where there is none.
     """
-    entries = {**library.entries, **library.drafts}
+    superseded = {old: library.entries[newest] for old, newest in library.newest.items()}
+    entries = {**superseded, **library.entries, **library.drafts}
     if identifier in entries:
         return entries[identifier]
     alike = [whole for whole in entries if whole.partition("/")[2] == identifier]
@@ -86,9 +88,13 @@ def details_of(entry: Entry) -> Iterator[tuple[str, str]]:
         ("context", (entry.context or "") if isinstance(entry, Quote) else ""),
         ("according to", getattr(entry, "according_to", None) or ""),
         ("modality", "" if isinstance(entry, Claim) else entry.modality.value),
+        ("supersedes", ", ".join(supersedes(entry))),
+        ("contradicts", ", ".join(entry.contradicts) if isinstance(entry, Fact) else ""),
+        *((f"in {language_name(tag)}", words) for tag, words in entry.translations.items()),
     ]
     if isinstance(entry, Claim):
         pairs += [("revision", str(entry.revision))]
+        pairs += [(f"revision {wording.revision} was", wording.text) for wording in entry.history]
         pairs += [("for", fact.id) for fact in entry.supports] + [("against", fact.id) for fact in entry.challenges]
     yield from (pair for pair in pairs if pair[1])
 

@@ -68,7 +68,7 @@ def found(
         proposals.facts.append(_example(intake.words, source))
         words = skeleton(about, sha256, head, proposals).encode()
     with _all_or_nothing() as made:
-        _write(folder, {} if text.exists() else {text: intake.raw}, {yaml: words}, made=made)
+        _write(folder, {yaml: words} if text.exists() else {text: intake.raw, yaml: words}, made)
         made.extend([] if (shelf / FILE).exists() else [shelf / FILE])
         write_where_missing(shelf)
         load(yaml)
@@ -124,13 +124,13 @@ def _all_or_nothing() -> Iterator[list[Path]]:
         raise
 
 
-def _write(folder: Path, *files: dict[Path, bytes], made: list[Path]) -> None:
-    """Write new files, and note each, and each new folder, in `made`."""
+def _write(folder: Path, files: dict[Path, bytes], made: list[Path]) -> None:
+    """Write new files into a folder, and note each, and each new folder, in `made`."""
     try:
         for new in reversed([path for path in (folder, *folder.parents) if not path.exists()]):
             new.mkdir(exist_ok=True)
             made.append(new)
-        for path, raw in (pair for group in files for pair in group.items()):
+        for path, raw in files.items():
             with path.open("xb") as file:
                 made.append(path)
                 file.write(raw)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from bot.errors import CruxError
 from bot.library.characters import decode
 from bot.library.files import read_bytes
-from bot.library.problems import Findings, LibraryError
+from bot.library.problems import Findings
 from bot.library.sentences import sentences
 
 if TYPE_CHECKING:
@@ -34,22 +34,26 @@ class Intake:
 
 
 def take_in(file: Path) -> Intake:
-    """Read an article's file. Raises LibraryError for what is unfit, and CruxError for a kind that cannot be read."""
+    """Read an article's file. Raises CruxError, with the place where there is one, for what cannot be taken in."""
     kind = _KINDS.get(file.suffix.lower())
     if kind is None:
-        raise CruxError(f"{file.name}: a file in {', '.join(_KINDS)} is needed, and this is neither.")
+        raise CruxError(f"{file.as_posix()}: only {', '.join(_KINDS)} can be read. Save the article's words as .txt.")
     findings = Findings(file.as_posix())
     raw = read_bytes(file, findings)
     text = None if raw is None else decode(raw, findings)
     if raw is None or text is None:
-        raise LibraryError(findings.problems)
+        raise _unfit(findings)
     words, proposed = kind(text)
     if not sentences(words):
         raise CruxError(f"{file.name}: there are no words of an article in it.")
     stored = raw if words == text else words.encode()
     if decode(stored, findings) is None:  # what an entity such as &#8206; stood for
-        raise LibraryError(findings.problems)
+        raise _unfit(findings)
     return Intake(stored, words, proposed)
+
+
+def _unfit(findings: Findings) -> CruxError:
+    return CruxError("\n".join(map(str, findings.problems)))
 
 
 def _plain(text: str) -> tuple[str, dict[str, str]]:

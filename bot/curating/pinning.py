@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from bot.errors import CruxError
 from bot.library.characters import decode
-from bot.library.files import beside, read_bytes
+from bot.library.files import beside, check_name, read_bytes
 from bot.library.problems import START, Findings, LibraryError, Problem
 from bot.library.proving import read_anew
 from bot.library.reader import read
@@ -36,6 +36,7 @@ def pin(file: Path) -> Pinned:
     Nothing else in the file changes. Raises LibraryError with all problems where something does not hold: then the
     file stays as it is.
     """
+    check_name(file)
     findings = Findings(file.as_posix())
     raw = read_bytes(file, findings)
     text = None if raw is None else decode(raw, findings)

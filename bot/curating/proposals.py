@@ -9,11 +9,11 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from bot.curating.figures import figures_in
 from bot.curating.names import Identifiers, mentions
-from bot.library.passages import Passages
+from bot.curating.placing import Placing
 from bot.library.sentences import sentences
 
 if TYPE_CHECKING:
@@ -21,32 +21,26 @@ if TYPE_CHECKING:
 
     from bot.curating.figures import FoundFigure
     from bot.curating.names import Mention
+    from bot.curating.placing import Passage
 
 MOST_STATEMENT: Final = 600
-MOST_PASSAGE: Final = 1000
 _MOST_ABOUT: Final = 20
 _MOST_LABEL: Final = 200
 _LEAST_WORDS: Final = 4
 _LEAST_CHARACTERS: Final = 8  # of a quote in a script without spaces
-_MOST_PREFIX: Final = 12  # words
 _MOST_ID: Final = 40
 _NEAR: Final = 1000  # characters, within which a quote's speaker is looked for
 _QUOTED: Final = re.compile(r'“([^“”]+)”|"([^"\r\n]+)"|«([^«»]+)»|„([^„“”]+)[“”]|「([^「」]+)」|『([^『』]+)』')
 _SPOKEN: Final = re.compile(
     r"\b(?:said|says|told|added|adds|wrote|writes|argued|argues|explained|according to)\b", re.IGNORECASE
 )
+# A run of white space is looked at once, from its start.
 _CLAUSES: Final = re.compile(
-    r"(?:[,;:]?\s+(?:while|whereas|but|than|and|versus|compared (?:to|with)|compared)\s+)|[,;:]\s+|\s*[—–，；。]\s*",  # noqa: RUF001  # meant
+    r"(?:[,;:]|(?<!\s))\s++(?:while|whereas|but|than|and|versus|compared (?:to|with)|compared)\s++"
+    r"|[,;:]\s++|(?:(?<!\s)\s++)?[—–，；。]\s*+",  # noqa: RUF001  # meant
     re.IGNORECASE,
 )
 _MARKS: Final = ' "“”„«»「」『』,.;:!?。！？'  # noqa: RUF001  # around a clause
-
-
-class Passage(NamedTuple):
-    """Words of the article, on one line, and those right before them where they stand in several places."""
-
-    exact: str
-    prefix: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +75,9 @@ class ProposedComparison:
 
 @dataclass(slots=True)
 class Proposals:
-    """What a text suggests. `entities` are names by their ids; `left_out` counts sentences that are too long.
+    """What a text suggests. `entities` are names by their ids; `sizes` says how much there was after each sentence.
 
-    `sizes` has how much of each there was after each sentence.
+    `left_out` counts the sentences that are too long, or that nothing tells from others of the same words.
     """
 
     entities: dict[str, str] = field(default_factory=dict)
@@ -129,30 +123,15 @@ def propose(words: str, language: str, progress: Callable[[int, int], None] | No
 
 def example(words: str) -> ProposedFact | None:
     """Return the first sentence that can be placed as a fact, for a file that has no entry yet."""
-    passages = Passages(words)
+    placing = Placing(words)
     for start, whole in sentences(words):
         end = whole
         while end - start > MOST_STATEMENT:
             cut = words[start : start + MOST_STATEMENT]
             end = start + len(cut.rpartition(" ")[0] or cut)
-        placed = place(passages, start, end)
+        placed = placing.place(start, end)
         if placed is not None:
             return ProposedFact("first-sentence", placed.exact, placed)
-    return None
-
-
-def place(passages: Passages, start: int, end: int) -> Passage | None:
-    """Return words so that they are found at [start, end) and nowhere else, or None where that cannot be."""
-    exact = " ".join(passages.words[start:end].split())
-    if len(exact) > MOST_PASSAGE:
-        return None
-    if list(islice(passages.find(exact), 2)) == [(start, end)]:
-        return Passage(exact)
-    before = passages.words[max(0, start - MOST_PASSAGE) : start].split()
-    for count in range(1, min(len(before), _MOST_PREFIX) + 1):
-        prefix = " ".join(before[-count:])
-        if list(islice(passages.find(exact, prefix), 2)) == [(start, end)]:
-            return Passage(exact, prefix)
     return None
 
 
@@ -161,7 +140,7 @@ class _Proposer:
         self.found = Proposals()
         self._words = words
         self._language = language
-        self._passages = Passages(words)
+        self._placing = Placing(words)
         self._entry_ids = Identifiers(_MOST_ID)
         self._entity_ids = Identifiers(_MOST_ID)
         self._known: dict[str, str] = {}  # ids of entities by their names
@@ -174,7 +153,7 @@ class _Proposer:
         pair = list({mention.name: mention for mention in names}.values())[:2]
         if not (figures or len(pair) == 2):  # noqa: PLR2004  # a pair
             return
-        placed = place(self._passages, *span)
+        placed = self._placing.place(*span)
         if placed is None or len(placed.exact) > MOST_STATEMENT:
             self.found.left_out += 1
             return
@@ -195,7 +174,7 @@ class _Proposer:
             start, end = quoted.span(group)
             end = start + len(self._words[start:end].rstrip(" ,"))
             start = end - len(self._words[start:end].lstrip())
-            placed = place(self._passages, start, end) if self._is_quote(start, end) else None
+            placed = self._placing.place(start, end) if self._is_quote(start, end) else None
             if placed is not None:
                 own = self._id(f"quote {placed.exact}", "quote")
                 self.found.quotes.append(ProposedQuote(own, placed, self._speaker(span, quoted.span(), names)))

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bot.curating.figures import FoundFigure
-    from bot.curating.proposals import Passage, Proposals, ProposedComparison, ProposedFact, ProposedQuote
+    from bot.curating.placing import Passage
+    from bot.curating.proposals import Proposals, ProposedComparison, ProposedFact, ProposedQuote
 
 _HEAD: Final = """\
 # Every entry is proven by the article's own words: docs/curating.md tells how, and crux check holds you to it.
@@ -37,7 +38,7 @@ _CLAIMS: Final = """\
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a curator says of an article. `published` is EDTF; `sha256` pins the text."""
+    """What a curator says of an article. `published` is EDTF."""
 
     id: str
     title: str

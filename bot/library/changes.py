@@ -10,11 +10,11 @@ from bot.library.model import Claim, Comparison, Fact, Quote
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bot.library.model import Article, Entry, Evidence, Library
+    from bot.library.model import Article, Entry, Library
 
 _OWN_WORDS: Final = {Fact: "statement", Quote: "text", Comparison: "title", Claim: "text"}
 # What is compared otherwise, follows from something else, or is known by the article's id.
-_ASIDE: Final = frozenset({"id", "article", "rows", "history", "replaced", "translated", "words"})
+_ASIDE: Final = frozenset({"id", "article", "evidence", "rows", "history", "replaced", "translated", "words"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,23 +128,21 @@ def _parts(before: Entry, now: Entry) -> tuple[str, ...]:
 
 
 def _held(entry: Entry) -> Iterator[tuple[str, object]]:
-    """Yield what else an entry holds, by name. Evidence counts by its words: positions move with the text around it."""
+    """Yield what else an entry holds, by name.
+
+    Evidence counts by its words: positions move with the text around it. A quote's is its text.
+    """
     for field in fields(entry):
         if field.name in {"supports", "challenges"}:
             yield field.name, [fact.id for fact in getattr(entry, field.name)]
-        elif field.name == "evidence":
-            yield "evidence", _exact(getattr(entry, "evidence"))  # noqa: B009  # not every kind has it
+        elif field.name == "evidence" and isinstance(entry, Fact):
+            yield field.name, [piece.exact for piece in entry.evidence]
         elif field.name not in {*_ASIDE, _OWN_WORDS[type(entry)]}:
             yield field.name, getattr(entry, field.name)
     if isinstance(entry, Comparison):
         cells = [cell for row in entry.rows for cell in row.cells.values()]
-        yield "evidence", [_exact(cell.evidence) for cell in cells]
+        yield "evidence", [[piece.exact for piece in cell.evidence] for cell in cells]
         yield "figure", [cell.figure for cell in cells]
-
-
-def _exact(evidence: Evidence | tuple[Evidence, ...]) -> list[str]:
-    pieces = evidence if isinstance(evidence, tuple) else (evidence,)
-    return [piece.exact for piece in pieces]
 
 
 def _articles(old: Library, new: Library) -> Iterator[Otherwise]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from bot.library.drafts import read_draft
 from bot.library.loader import Loader
 from bot.library.problems import LibraryError
+from bot.library.references import refers_elsewhere
 from bot.library.revisions import RevisionCheck, check_revisions
 
 if TYPE_CHECKING:
@@ -38,10 +40,12 @@ class Checked:
 def check_library(path: Path, progress: Callable[[int, int], None] | None = None) -> Checked:
     """Check the library at `path` and its claims' wordings; never raises for what curators can mend.
 
-    Every proof is made anew, whatever was kept. `progress` is told after each file how many are done, of how many.
+    A single file that refers to other articles is checked with all beside it. Every proof is made anew, whatever
+    was kept. `progress` is told after each file how many are done, of how many.
     """
     library: Library | None = None
     problems: tuple[Problem, ...] = ()
+    path = path.parent if path.is_file() and refers_elsewhere(read_draft(path)) else path
     loader = Loader(path, progress=progress)
     try:
         library = loader.load()

@@ -30,8 +30,7 @@ class DateError(ValueError):
 class CuratedDate:
     """A date, a period, or the part of a date that the article gives.
 
-    `earliest` and `latest` are the first and last day it can mean, or None where the year is not known:
-    such a date has no place in an order, and is sorted after all that have one (never as year 0).
+    `earliest` and `latest` are the first and last day it can mean, or None where the year is not known (never year 0).
     `text` says it in words for people: "August 1 (the year is not given)", "2014 to 2023", "August 2024".
     """
 
@@ -39,12 +38,6 @@ class CuratedDate:
     earliest: dt.date | None
     latest: dt.date | None
     text: str
-
-    @property
-    def sort_key(self) -> tuple[bool, dt.date, dt.date]:
-        """Orders dates from the earliest on; what has no year comes last."""
-        first = self.earliest or self.latest or dt.date.max
-        return self.earliest is None and self.latest is None, first, self.latest or dt.date.max
 
 
 def parse_date(text: str) -> CuratedDate:

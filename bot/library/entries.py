@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.library.format import ComparisonSource, EvidenceSource, FactSource, QuoteSource
 from bot.library.model import Cell, Comparison, Entity, Fact, Quote, Row
 from bot.library.problems import shown
-from bot.library.proofs import Prover
+from bot.library.proofs import OF_QUOTE, Prover
 from bot.library.references import whole_ids
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ class _Binder:
 
     def _quote(self, source: QuoteSource, entry: DraftEntry) -> Quote | None:
         about = self._named(source.about, entry, "about")
-        evidence = self._prover.prove(EvidenceSource(exact=source.text, prefix=source.prefix), entry.place("text"))
+        words = EvidenceSource(exact=source.text, prefix=source.prefix)
+        evidence = self._prover.prove(words, entry.place("text"), OF_QUOTE)
         if evidence is None:
             return None
         return Quote(

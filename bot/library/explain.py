@@ -105,6 +105,8 @@ def _words(part: type[file_format.Source], key: str, details: ErrorDetails) -> t
         return unknown_key(key, part.model_fields, _NAMES[part])
     if details["type"] == "missing":
         return f'"{key}" is missing', f"{_NAMES[part]} needs {_required(part)}"
+    if details["type"] == "model_type":
+        return _MAPPING[0], f"{_MAPPING[1]}; its keys are {', '.join(_PARTS.get(key, part).model_fields)}"
     explain = _EXPLANATIONS.get(details["type"])
     if explain is None:  # pragma: no cover  # every kind of error that our models can give is in the table
         return f"{shown(str(details['input']))} cannot stand here", "see docs/curating.md for what can"
@@ -112,7 +114,8 @@ def _words(part: type[file_format.Source], key: str, details: ErrorDetails) -> t
 
 
 def _required(part: type[file_format.Source]) -> str:
-    return " and ".join(name for name, field in part.model_fields.items() if field.is_required())
+    *names, last = (name for name, field in part.model_fields.items() if field.is_required())
+    return f"{', '.join(names)} and {last}" if names else last
 
 
 def _pattern(value: object, context: dict[str, Any]) -> tuple[str, str]:
@@ -149,7 +152,7 @@ def _fixed(what: str, how: str) -> Callable[[object, dict[str, Any]], tuple[str,
 
 _TEXT: Final = _fixed("a text is needed here, not a list or a mapping", "write the text itself")
 _LIST: Final = _fixed("a list is needed here", "write it in square brackets, or one item a line, each after a dash")
-_MAPPING: Final = _fixed("a mapping is needed here", "write its fields as key: value")
+_MAPPING: Final = "a mapping is needed here", "write its fields as key: value"
 
 _EXPLANATIONS: Final[Mapping[str, Callable[[object, dict[str, Any]], tuple[str, str]]]] = {
     "crux": lambda _value, context: (context["what"], context["how"]),
@@ -165,6 +168,5 @@ _EXPLANATIONS: Final[Mapping[str, Callable[[object, dict[str, Any]], tuple[str, 
     "is_instance_of": _TEXT,
     "decimal_type": _TEXT,
     "tuple_type": _LIST,
-    "dict_type": _MAPPING,
-    "model_type": _MAPPING,
+    "dict_type": _fixed(*_MAPPING),
 }

@@ -18,6 +18,7 @@ def article_files(path: Path) -> list[Path]:
     Raises LibraryError where there is nothing to read, or where a file would silently be left out.
     """
     if path.is_file():
+        check_name(path)
         return [path]
     if not path.is_dir():
         raise LibraryError([_problem(path, "there is no such folder or file", "check the path (library.path)")])
@@ -34,6 +35,13 @@ def article_files(path: Path) -> list[Path]:
     return files
 
 
+def check_name(file: Path) -> None:
+    """Raise LibraryError for a file that is no article's by its name: the words, say, in the place of the entries."""
+    if file.suffix.lower() != _SUFFIX:
+        how = f"name the {_SUFFIX} file with the article's entries"
+        raise LibraryError([_problem(file, f"this is not a {_SUFFIX} file", how)])
+
+
 def _listed(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir(), key=lambda file: file.name)
@@ -45,6 +53,9 @@ def _listed(folder: Path) -> list[Path]:
 def read_bytes(path: Path, findings: Findings) -> bytes | None:
     """Return a file's bytes, or None with a problem noted where it cannot be read or is too large."""
     try:
+        if not (path.exists() or path.is_symlink()):
+            findings.add(START, "there is no such file", "check its name and its folder")
+            return None
         if not path.is_file():
             findings.add(START, "this is not a file", "put the file itself there")
             return None

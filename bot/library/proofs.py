@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 MOST_SENTENCES: Final = 2
 _MOST_COUNTED: Final = 100
+_OF_EVIDENCE: Final = "write {exact: these words, prefix: the words right before them}, or quote more words"
+OF_QUOTE: Final = "add prefix: with the words right before them, or quote more words"
+"""How a quote's words are told from the same words elsewhere: its prefix is a key of its own."""
 
 
 class Prover:
@@ -36,12 +39,12 @@ class Prover:
         self._sentence_starts = [start for start, _ in self._sentences]
         self._sentence_ends = [end for _, end in self._sentences]
 
-    def prove(self, source: EvidenceSource, place: Place) -> Evidence | None:
-        """Return where the words stand, or None with the problem noted."""
+    def prove(self, source: EvidenceSource, place: Place, apart: str = _OF_EVIDENCE) -> Evidence | None:
+        """Return where the words stand, or None with the problem noted; `apart` tells one place of several."""
         found = list(islice(self._passages.find(source.exact, source.prefix), _MOST_COUNTED))
         self._findings.checks += 1
         if len(found) != 1:
-            self._findings.add(place, *self._words(source, len(found)))
+            self._findings.add(place, *self._words(source, len(found), apart))
             return None
         start, end = found[0]
         count = self._count_sentences(start, end)
@@ -64,14 +67,11 @@ class Prover:
     def _count_sentences(self, start: int, end: int) -> int:
         return bisect_left(self._sentence_starts, end) - bisect_right(self._sentence_ends, start)
 
-    def _words(self, source: EvidenceSource, count: int) -> tuple[str, str]:
+    def _words(self, source: EvidenceSource, count: int, apart: str) -> tuple[str, str]:
         """Say why words could not be placed."""
         if count > 1:
             times = f"{count} times" if count < _MOST_COUNTED else "very often"
-            if source.prefix is None:
-                how = "write {exact: these words, prefix: the words right before them}, or quote more words"
-            else:
-                how = "make the prefix longer, or quote more words"
+            how = apart if source.prefix is None else "make the prefix longer, or quote more words"
             return f"{shown(source.exact)} stands in the article {times}", how
         if source.prefix is not None and any(self._passages.find(source.exact)):
             what = f"{shown(source.exact)} stands in the article, but not behind the prefix {shown(source.prefix)}"
@@ -82,7 +82,7 @@ class Prover:
         marked = self._nearest.hint(exact) if self._findings.few else None
         if marked is None:
             return "copy the words as they stand there, from one place"
-        return f'copy them as they stand there: "{marked}" (in brackets: what differs)'
+        return f'copy the words as they stand there: "{marked}" (in brackets: what differs)'
 
     @cached_property
     def _nearest(self) -> Nearest:

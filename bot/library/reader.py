@@ -44,7 +44,7 @@ def read(text: str, findings: Findings, begin_with: str = "article:") -> Node | 
             if walk.stopped:
                 return None
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        findings.add(*syntax.explain(error))
+        findings.add(*syntax.explain(error, text))
         return None
     if walk.root is None and not findings.problems:
         findings.add(START, "the file is empty", f"begin with {begin_with}")
@@ -104,14 +104,17 @@ class _Walk:
 
     def _refuse_alias(self, event: yaml.AliasEvent) -> None:
         place = _place(event)
-        self._add(place, f"*{event.anchor} stands for something written elsewhere", "write it out here")
+        how = "write it out here, or put a text that begins with * in quotation marks"
+        self._add(place, f"*{event.anchor} stands for something written elsewhere", how)
         self._put(Text.at(place, "", refused=True))
 
     def _refuse_properties(self, event: yaml.CollectionStartEvent | yaml.ScalarEvent, place: Place) -> None:
         if event.anchor is not None:
-            self._add(place, f"&{event.anchor} names this to be repeated elsewhere", "remove it, and write things out")
+            how = "remove it, and write things out, or put a text that begins with & in quotation marks"
+            self._add(place, f"&{event.anchor} names this to be repeated elsewhere", how)
         if event.tag is not None:
-            self._add(place, f"the tag {event.tag} gives this a type", "remove it: everything is read as text")
+            how = "remove it: everything is read as text; or put a text that begins with ! in quotation marks"
+            self._add(place, f"the tag {event.tag} gives this a type", how)
 
     def _take_text(self, event: yaml.ScalarEvent) -> None:
         place = _place(event)

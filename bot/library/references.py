@@ -28,6 +28,13 @@ def whole_ids(references: Iterable[str], article_id: str) -> tuple[str, ...]:
     return tuple(reference if "/" in reference else f"{article_id}/{reference}" for reference in references)
 
 
+def refers_elsewhere(draft: Draft) -> bool:
+    """Whether an entry of a file refers to another article's."""
+    own = "" if draft.source is None else draft.source.id
+    named = (getattr(entry.source, key, ()) for entry in draft.served() for key in _KEYS)
+    return any(not one.startswith(f"{own}/") for references in named for one in whole_ids(references, own))
+
+
 def links(chapter: Chapter) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Yield what a chapter's entries refer to: (whole id, key, whole ids referred to)."""
     for entry in chapter.proven:
@@ -161,15 +168,28 @@ def _problem(
     if reference == own:
         return f"{shown(reference)} refers to itself", "remove it, or name another entry"
     if section is None:
-        short = reference.partition("/")[2]
-        near = get_close_matches(short, draft.ids, n=1) if draft.findings.few else []
-        how = f'did you mean "{near[0]}"?' if near else "correct the id, or remove it"
+        near = _nearest(reference, own, sections) if draft.findings.few else None
+        how = f'did you mean "{near}"?' if near else "correct the id, or remove it"
         return f"there is no entry {shown(reference)}", how
     if section == DRAFTS:
         return f"{shown(reference)} is a draft, which is not served", "finish it first, or take it out here"
     if section != wanted:
         return f"{shown(reference)} is one of the {section}, and one of the {wanted} is needed", "name one of those"
     return None
+
+
+def _nearest(reference: str, own: str, sections: Iterable[str]) -> str | None:
+    """Return the id, as the entry `own` would write it, that is nearest to one of the same article, or None.
+
+    Of an article that is not there, it is the entry of that very name in the own article.
+    """
+    article, _, short = reference.partition("/")
+    here = own.partition("/")[0]
+    ids = [whole.partition("/")[2] for whole in sections if whole.startswith(f"{article}/")]
+    if not ids:
+        return short if f"{here}/{short}" in sections else None
+    near = get_close_matches(short, ids, n=1)
+    return None if not near else near[0] if article == here else f"{article}/{near[0]}"
 
 
 def _check_circles(drafts: Sequence[Draft], superseded: Mapping[str, Sequence[str]]) -> set[str]:

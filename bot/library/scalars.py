@@ -20,6 +20,7 @@ SHA256_PATTERN: Final = r"^[0-9a-f]{64}$"
 URL_PATTERN: Final = r"^https?://[^\s<>\"]+$"
 
 _WHOLE: Final = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+_DIGITS: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]{0,23})(\.[0-9]{1,12})?", re.ASCII)
 
 
@@ -45,6 +46,8 @@ def _number(value: object) -> object:
     if not isinstance(value, str):
         return value
     if _NUMBER.fullmatch(value) is None:
+        if _DIGITS.fullmatch(value) is not None:
+            raise refuse(f"{shown(value)} has too many digits", "write at most 24, and at most 12 behind the point")
         how = "write digits, with a point before decimals and nothing else, such as 38000 or 1.5"
         raise refuse(f"{shown(value)} is not a number", how)
     return Decimal(value)

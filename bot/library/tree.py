@@ -6,12 +6,9 @@ for whatever is found out about them later.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from bot.library.problems import Place
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class Text(str):
@@ -88,13 +85,6 @@ def child(node: Node, *path: str | int) -> Node | None:
             return None
         node = found
     return node
-
-
-def items_of(node: Node | None) -> Sequence[Node]:
-    """Return the items of a list; a single node stands for a list of one, and None for none."""
-    if node is None:
-        return ()
-    return node if isinstance(node, Items) else (node,)
 
 
 def _step(node: Node, step: str | int) -> Node | None:

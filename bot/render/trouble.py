@@ -30,7 +30,7 @@ def trouble(problems: Sequence[Problem], since: dt.datetime) -> Layout:
     more = f"and {left:,} more; " if left > 0 else ""
     head = (
         "### The library's files cannot be served as they are\n"
-        f"Since <t:{int(since.timestamp())}:R> members have been getting the library of before. To mend:"
+        f"That was found <t:{int(since.timestamp())}:R>; members are given the library of before. To mend:"
     )
     tail = small(f"{more}`crux check` lists all. Only you see this, because you manage this server.")
     return layout.note("\n".join([head, *lines[:SHOWN], tail]))

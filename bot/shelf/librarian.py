@@ -136,14 +136,19 @@ class Librarian:
         before = self._shelf.trouble
         self._shelf.refuse(Trouble(error.problems, self._now()))
         if before is None or before.problems != error.problems:
-            _log.error("the library has changed and cannot be served; the one of before is. %s", error.user_message)
+            what = "the library has changed and cannot be served (refusal %d since the start); the one of before is. %s"
+            _log.error(what, self._shelf.refusals, error.user_message)
 
     async def _serve_instead(self, made: Catalogue, use: Callable[[], object], words: str) -> None:
+        trouble = self._shelf.trouble
         before = self._shelf.swap(made)
         if before is made:
+            state = "in order again" if trouble is not None else "read again"
+            _log.info("library %s: what is served has not changed", state)
             return
         replaced = use()
-        _log.info("library reloaded: %s", words)
+        counted = self._shelf.reloads, self._shelf.refusals
+        _log.info("library reloaded: %s (since the start: %d reloads, %d refusals)", words, *counted)
         self._start(self._retire(before, replaced, made.library))
         await self._swapped(made.library)
 

@@ -30,6 +30,7 @@ article = typer.Typer(
 )
 app.add_typer(article)
 
+NONE = "-"  # where Enter stands for what the article's file says of itself
 DataOption = Annotated[
     Path | None,
     typer.Option("--data", help="The library's folder. Default: library.path of the settings.", metavar="DIR"),
@@ -121,6 +122,7 @@ def new(
     publisher: Annotated[str | None, typer.Option(help="Where it appeared; may be left out.")] = None,
     published: Annotated[str | None, typer.Option(help='When, as EDTF: 2024-08-01, 2024, "XXXX-08-01".')] = None,
     language: Annotated[str | None, typer.Option(help='The language of its words, such as "en".')] = None,
+    url: Annotated[str | None, typer.Option(help="Its web address; may be left out.")] = None,
     article_id: Annotated[str | None, typer.Option("--id", help="Its id. Default: from the title.")] = None,
     draft: Annotated[
         bool, typer.Option("--draft", help="Propose entries from figures, quotation marks and names.")
@@ -137,10 +139,11 @@ def new(
 
     taken = intake.take_in(textfile)
     given = {"title": title, "author": author, "publisher": publisher, "published": published, "language": language}
+    given |= {"url": url, "id": article_id}
     folder = data or load_settings(config).library.path
     with _breaking_off():
-        answers = _answers({**given, "id": article_id}, taken.proposed)
-        about = About(publisher=answers.pop("publisher", None), url=None, **answers)
+        answers = _answers(given, taken.proposed)
+        about = About(publisher=answers.pop("publisher", None), url=answers.pop("url", None), **answers)
         with reading("looking for entries", "sentences") as progress:
             made = founding.found(folder, textfile, taken, about, progress, draft=draft)
     typer.echo(f"{made.text.as_posix()}: the words.\n{made.yaml.as_posix()}: {made.in_words}")
@@ -200,13 +203,17 @@ def _answers(given: Mapping[str, str | None], proposed: Mapping[str, str]) -> di
 
 
 def _ask(question: Question, default: str | None) -> str:
-    """Ask until the answer can stand in the file."""
+    """Ask until the answer can stand in the file; "" is none."""
     from bot.curating import asking  # noqa: PLC0415  # see check
 
+    none = NONE if default else ""
+    words = question.words if question.needed else f"{question.words} ({none or 'Enter'} for none)"
     otherwise = default or (None if question.needed else "")
     while True:
-        answer = typer.prompt(question.words, default=otherwise, show_default=bool(otherwise), err=True)
-        wrong = asking.fault(question.key, answer) if answer or question.needed else None
+        answer = typer.prompt(words, default=otherwise, show_default=bool(otherwise), err=True)
+        if not question.needed and answer == none:
+            return ""
+        wrong = asking.fault(question.key, answer)
         if wrong is None:
             return str(answer)
         typer.echo(f"  {wrong}", err=True)

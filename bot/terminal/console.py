@@ -7,6 +7,8 @@ import logging
 import sys
 import time
 from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.library.problems import LibraryError
@@ -17,10 +19,14 @@ if TYPE_CHECKING:
     from bot.curating.exhibits import Exhibit
     from bot.library.checking import Checked
     from bot.library.model import Entry, Library
+    from bot.library.problems import Problem
     from bot.search.match import Match
 
+LINES_NAMED: Final = 12  # of the drafts in a file
 SHOWN_FROM: Final = 20  # files; fewer are read before a bar could be seen
 LOGGED_EVERY: Final = 5.0  # seconds
+
+_MEND_EACH: Final = "read each beside its evidence, mend it, and remove draft: true"
 
 _log = logging.getLogger("crux")
 
@@ -69,7 +75,9 @@ class Milestones:
     def __call__(self, done: int, of: int) -> None:
         """Take note that `done` of so many files are read."""
         now = self._clock()
-        if now - self._last >= LOGGED_EVERY:
+        if done == 1:  # the beginning, of a later reading too
+            self._last = now
+        elif now - self._last >= LOGGED_EVERY:
             self._last = now
             _log.info(self._words, done, of)
 
@@ -91,7 +99,20 @@ def checked_in_words(checked: Checked) -> str:
     """Say what a check found: all problems, or what the library holds, and what is still to be done."""
     if checked.problems or checked.library is None:
         return LibraryError(checked.problems).user_message
-    return "\n".join([library_in_words(checked.library), *map(str, checked.notes)])
+    return "\n".join([library_in_words(checked.library), *_drafts_in_words(checked.notes)])
+
+
+def _drafts_in_words(notes: Sequence[Problem]) -> Iterator[str]:
+    """Yield a line for each file that has drafts, in the order of the notes: hundreds of them would hide the rest."""
+    for _, found in groupby(notes, attrgetter("file")):
+        first, *more = found
+        if not more:
+            yield str(first)
+            continue
+        lines = ", ".join(str(note.line) for note in (first, *more[: LINES_NAMED - 1]))
+        rest = f" and {left:,} more" if (left := 1 + len(more) - LINES_NAMED) > 0 else ""
+        where = f"{first.file}:{first.line}:{first.column}"
+        yield f"{where}: {1 + len(more):,} drafts, in lines {lines}{rest}, not served: {_MEND_EACH}"
 
 
 def checked_counted(checked: Checked) -> dict[str, Any]:

@@ -52,6 +52,28 @@ def test_words_count_as_covered_only_as_a_whole_and_once(curated: Curated) -> No
     assert first.share == (6 + 6) / len(words)
 
 
+@pytest.mark.parametrize(
+    ("drafts", "told"),
+    [
+        (1, '"d1" is a draft, and is not served: read it'),
+        (3, "3 drafts, in lines 13, 14, 15, not served: read each"),
+        (
+            200,
+            "200 drafts, in lines 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24 and 188 more, not served: read each",
+        ),
+    ],
+)
+def test_the_drafts_of_a_file_are_one_line_for_people(curated: Curated, drafts: int, told: str) -> None:
+    entry = "  - {{id: d{}, statement: They fell., evidence: Prices fell, draft: true}}\n"
+    curated.article("facts:\n" + "".join(entry.format(number) for number in range(1, drafts + 1)))
+    done = crux("check", "data")
+    assert done.code == 0
+    (line,) = [line for line in done.out.splitlines() if "draft" in line and "proofs checked" not in line]
+    assert line.startswith(f"data/articles/one.yaml:13:10: {told}")
+    assert line.endswith(" beside its evidence, mend it, and remove draft: true")
+    assert len(json.loads(crux("check", "data", "--json").out)["drafts"]) == drafts
+
+
 def test_programs_are_given_drafts_and_coverage(curated: Curated) -> None:
     curated.article(DRAFT)
     found = json.loads(crux("check", "data", "--coverage", "--json").out)

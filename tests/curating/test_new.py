@@ -100,12 +100,33 @@ def test_on_a_terminal_it_asks_for_what_is_missing_until_it_can_stand(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.terminal.cli_library.at_a_terminal", lambda: True)
-    typed = "Ailsa Gray\n\nyesterday\n2026-11\nen\n\n"
+    typed = "Ailsa Gray\n\nyesterday\n2026-11\nen\nwww.isle.example\nhttps://isle.example/wind\n\n"
     done = crux("article", "new", "harbour.txt", "--title", "Wind", said=typed)
     assert done.code == 0, done.err
     assert '"yesterday" is not a date' in done.err
+    assert '"www.isle.example" is not a web address: begin it with https://' in done.err
     article = yaml.safe_load((data / "articles" / "wind.yaml").read_text(encoding="utf-8"))["article"]
     assert (article["author"], article["published"]) == ("Ailsa Gray", "2026-11")
+    assert article["url"] == "https://isle.example/wind"
+    assert "publisher" not in article
+    assert check_library(data).problems == ()
+
+
+def test_what_a_page_says_of_itself_is_proposed_and_can_be_refused(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.terminal.cli_library.at_a_terminal", lambda: True)
+    source = data.parent / "page.html"
+    body = "".join(f"<p>{part}</p>" for part in TEXT.strip().split("\n\n"))
+    head = (
+        "<head><title>Wind</title><meta property='og:site_name' content='The Isle'>"
+        "<link rel='canonical' href='https://isle.example/wind'></head>"
+    )
+    source.write_text(f"<html>{head}<body><article><h1>Wind</h1>{body}</article></body></html>", "utf-8")
+    facts = ("--author", "Ailsa Gray", "--published", "2026")
+    done = crux("article", "new", source, "--title", "Wind", *facts, said="-\nen\n\n\n")
+    assert done.code == 0, done.err
+    assert "Publisher (- for none) [The Isle]:" in done.err
+    article = yaml.safe_load((data / "articles" / "wind.yaml").read_text(encoding="utf-8"))["article"]
+    assert article["url"] == "https://isle.example/wind"
     assert "publisher" not in article
 
 
@@ -146,11 +167,11 @@ def test_without_trafilatura_it_says_how_to_install_it(data: Path, monkeypatch: 
 @pytest.mark.parametrize(
     ("name", "raw", "said"),
     [
-        ("page.pdf", b"%PDF", "page.pdf: a file in .txt, .md, .html, .htm is needed"),
+        ("page.pdf", b"%PDF", "crux: page.pdf: only .txt, .md, .html, .htm can be read. Save"),
         ("empty.txt", b" \n", "empty.txt: there are no words of an article in it"),
-        ("latin.txt", "Grün.".encode("latin-1"), "latin.txt:1:3: the byte 0xFC is not UTF-8"),
+        ("latin.txt", "Grün.".encode("latin-1"), "crux: latin.txt:1:3: the byte 0xFC is not UTF-8"),
         ("hidden.md", b"One &#8238;two.", "hidden.md:1:5: the file holds the invisible character U+202E"),
-        ("missing.txt", None, "missing.txt:1:1: this is not a file"),
+        ("missing.txt", None, "missing.txt:1:1: there is no such file: check its name"),
     ],
 )
 def test_what_cannot_be_read_is_said(data: Path, name: str, raw: bytes | None, said: str) -> None:

@@ -49,7 +49,9 @@ def test_where_evidence_no_longer_stands_it_is_located_and_the_file_stays(curate
     assert done.code == 1
     line = before.decode().splitlines().index('    evidence: ["China filed over 38,000 patents"]') + 1
     assert f"one.yaml:{line}:16: " in done.err
-    assert 'does not stand in the article: copy them as they stand there: "China filed over [39,000, not' in done.err
+    assert (
+        'does not stand in the article: copy the words as they stand there: "China filed over [39,000, not' in done.err
+    )
     assert file.read_bytes() == before
 
 
@@ -105,5 +107,9 @@ def test_an_article_on_one_line_is_told_its_checksum(curated: Curated) -> None:
 
 def test_what_is_no_article_is_refused(tmp_path: Path) -> None:
     (tmp_path / "list.yaml").write_text("- one\n", encoding="utf-8")
+    (tmp_path / "words.txt").write_text("Prices fell.", encoding="utf-8")
+    told = "words.txt:1:1: this is not a .yaml file: name the .yaml file with the article's entries"
+    assert told in crux("article", "pin", tmp_path / "words.txt").err
+    assert told in crux("check", tmp_path / "words.txt").out
     assert "this is no article" in crux("article", "pin", tmp_path / "list.yaml").err
-    assert "this is not a file" in crux("article", "pin", tmp_path / "none.yaml").err
+    assert "there is no such file" in crux("article", "pin", tmp_path / "none.yaml").err

@@ -14,7 +14,8 @@ from bot.curating import names
 from bot.curating.figures import figures_in
 from bot.curating.founding import Founded
 from bot.curating.names import Identifiers, mentions
-from bot.curating.proposals import Proposals, example, place, propose
+from bot.curating.placing import Placing
+from bot.curating.proposals import Proposals, example, propose
 from bot.curating.skeleton import About, skeleton
 from bot.library.characters import unfit
 from bot.library.loader import load
@@ -24,6 +25,7 @@ from bot.library.sentences import sentences
 from tests.curating.commandline import TEXT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 ABOUT = About("one", "Title: one", "A. Writer", None, "XXXX", "en")
@@ -80,15 +82,41 @@ def test_comparisons_come_from_two_names_in_one_sentence() -> None:
     assert comparison.cells == ("Port Ellen uses about 4,200 megawatt hours a year", "Bowmore uses 6,100")
 
 
+@pytest.mark.parametrize("gap", [" " * 300_000, "\t " * 100_000])
+def test_a_long_gap_inside_a_sentence_is_only_a_gap(gap: str) -> None:
+    (comparison,) = propose(f"We saw Port Ellen,{gap}with Bowmore.", "en").comparisons
+    assert comparison.cells == ("We saw Port Ellen", "with Bowmore")
+
+
 def test_words_that_stand_twice_get_a_prefix_that_tells_which() -> None:
     words = "Sales fell 5 percent. We wait. Sales fell 5 percent."
     passages = Passages(words)
+    placing = Placing(words)
     spans = sentences(words)
-    second = place(passages, *spans[2])
+    second = placing.place(*spans[2])
     assert second is not None
     assert list(passages.find(second.exact, second.prefix)) == [spans[2]]
-    assert place(passages, *spans[0]) is None
+    assert placing.place(*spans[0]) is None
     assert propose(words, "en").left_out == 1
+
+
+def test_a_sentence_that_comes_again_and_again_is_not_looked_up_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked_up: list[tuple[str, str | None]] = []
+    find = Passages.find
+
+    def counted(self: Passages, exact: str, prefix: str | None = None) -> Iterator[tuple[int, int]]:
+        looked_up.append((exact, prefix))
+        return find(self, exact, prefix)
+
+    monkeypatch.setattr(Passages, "find", counted)
+    amounts = []
+    for times in (40, 400):
+        looked_up.clear()
+        assert propose("The town has 38 cats, and Bowmore has none. " * times, "en").left_out == times
+        amounts.append(len(looked_up))
+    assert amounts[0] == amounts[1] < 40
 
 
 def test_progress_is_told_for_every_sentence() -> None:

@@ -10,6 +10,7 @@ import pytest
 from bot.curating.exhibits import exhibits_of
 from bot.library.loader import load
 from tests.curating.commandline import FACTS, TEXT, crux
+from tests.library.curated import Curated
 
 if TYPE_CHECKING:
     from bot.library.model import Library
@@ -48,6 +49,32 @@ def test_a_claim_names_the_facts_on_both_sides() -> None:
     out = crux("show", "claim-patents-measure-leadership", "--data", DATA).out
     assert "for: china-ai-gap/genai-patents-china" in out
     assert "against: china-ai-gap/patents-not-breakthroughs" in out
+
+
+def test_an_id_that_was_superseded_leads_to_the_newest_with_what_became_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    curated = Curated(tmp_path / "data")
+    curated.article("""\
+        facts:
+          - {id: old, statement: Old., evidence: Prices fell}
+          - id: new
+            statement: New.
+            evidence: quality differs
+            supersedes: [old, gone]
+            contradicts: [other]
+            translations: {de: Neu.}
+          - {id: other, statement: Other., evidence: Observers expect more}
+        claims:
+          - {id: c, text: So it is., revision: 2, history: [{revision: 1, text: So it was.}]}
+        """)
+    for name in ("old", "one/old", "gone", "new"):
+        out = crux("show", name, "--data", "data").out
+        assert out.startswith("one/new (fact)\nNew.\n")
+        assert "  supersedes: one/old, one/gone\n  contradicts: one/other\n  in German: Neu.\n" in out
+    assert "  contradicts: one/new\n" in crux("show", "other", "--data", "data").out
+    assert "  revision: 2\n  revision 1 was: So it was.\n" in crux("show", "c", "--data", "data").out
 
 
 def test_a_wrong_id_is_told_the_nearest() -> None:

@@ -33,6 +33,7 @@ def test_it_asks_for_each_and_asks_again_where_an_answer_cannot_stand(folder: Pa
         ("XXXX (no date): ", "yesterday\n"),
         ("XXXX (no date): ", "2026-11-02\n"),
         ("Language of the words, such as en: ", "en\n"),
+        ("Web address (Enter for none): ", "\n"),
         ("[wind]: ", "\n"),
     ]
     done = talk(NEW, talks, folder)
@@ -61,7 +62,11 @@ def test_a_bar_shows_how_far_drafting_has_come_and_goes_away(folder: Path) -> No
 
     towns = (f"The town of Bree{number} uses {number:,} tons of coal a year." for number in range(2, 60))
     (folder / "harbour.txt").write_text(" ".join(towns), encoding="utf-8")
-    done = talk((*NEW, *FACTS, "--publisher", "The Isle", "--id", "coal", "--draft"), [], folder)
+    done = talk(
+        (*NEW, *FACTS, "--publisher", "The Isle", "--url", "https://isle.example", "--id", "coal", "--draft"),
+        [],
+        folder,
+    )
     assert done.code == 0, done.screen
     assert "Looking for entries" in done.screen
     assert "58/58" in done.screen

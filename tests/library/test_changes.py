@@ -96,6 +96,13 @@ def test_what_else_changed_in_a_reworded_entry_is_named(before: Curated, after: 
     assert one.also == ("evidence", "about")
 
 
+def test_a_quotes_new_words_are_told_once(before: Curated, after: Curated) -> None:
+    edit = "{id: q, text: quality differs,", "{id: q, text: the count is high,"
+    (one,) = changed(before, after, edit).reworded
+    assert one.words == (Words("text", "quality differs", "the count is high"),)
+    assert one.also == ()
+
+
 def test_a_reworded_claim_has_its_revisions(before: Curated, after: Curated) -> None:
     new = "c, revision: 2, history: [{revision: 1, text: So it is.}], text: Thus it is."
     (one,) = changed(before, after, ("c, text: So it is.", new)).reworded

@@ -43,7 +43,7 @@ AMBIGUOUS = (
     "write {exact: these words, prefix: the words right before them}, or quote more words"
 )
 NEARLY = (
-    '"China filed over 38000 patents" does not stand in the article: copy them as they stand there: '
+    '"China filed over 38000 patents" does not stand in the article: copy the words as they stand there: '
     '"China filed over [38,000, not "38000"] patents" (in brackets: what differs)'
 )
 
@@ -149,6 +149,14 @@ def test_a_figure_is_not_blamed_for_evidence_that_is_missing(curated: Curated) -
 def test_a_quote_must_stand_there_word_for_word(curated: Curated) -> None:
     curated.article("quotes: [{id: q, text: ▸Observers expected more, speaker: X}]")
     assert curated.said().startswith('"Observers expected more" does not stand in the article: ')
+
+
+def test_a_quote_that_stands_twice_is_told_apart_as_a_quote_is_written(curated: Curated) -> None:
+    curated.article("quotes: [{id: q, text: ▸Observers expect, speaker: X}]")
+    how = "add prefix: with the words right before them, or quote more words"
+    assert curated.said() == f'"Observers expect" stands in the article 2 times: {how}'
+    curated.article("quotes: [{id: q, text: Observers expect, prefix: cars., speaker: X}]")
+    assert curated.load().quotes[0].evidence.prefix.endswith("cars. ")
 
 
 def test_every_proof_is_counted(curated: Curated) -> None:

@@ -14,7 +14,7 @@ from bot.library import reader
 from bot.library.characters import decode
 from bot.library.problems import Findings, Place
 from bot.library.reader import read
-from bot.library.tree import Fields, Items, Text, child, items_of, place_of
+from bot.library.tree import Fields, child, place_of
 from tests.library.hostile import HOSTILE, refuse
 
 if TYPE_CHECKING:
@@ -77,15 +77,6 @@ def test_a_path_that_leads_nowhere_ends_at_the_last_node_on_it() -> None:
     assert child(tree, "facts", 0, "figure") is None
 
 
-def test_a_single_node_stands_for_a_list_of_one() -> None:
-    one = Text.at(Place(1, 1), "x")
-    many = Items(Place(1, 1))
-    many.extend([one, one])
-    assert list(items_of(one)) == [one]
-    assert list(items_of(many)) == [one, one]
-    assert list(items_of(None)) == []
-
-
 @pytest.mark.parametrize(
     ("text", "begins"),
     [
@@ -127,15 +118,18 @@ def test_several_problems_of_one_file_are_all_reported() -> None:
     ("text", "place", "words"),
     [
         ("a: b: c", "1:5", "put the text in quotation marks"),
-        ('a: "good" cars', "1:11", "line it up with the other keys"),
+        ('a: "good" cars', "1:11", "quotation marks of the other kind"),
+        ('a: "b"\n c: d', "2:[23]", "line "),
+        ("a: b\nc\nd: e", "2:1", "write it as key: value"),
         ("a: 'never closed", "1:4", "opened here and never closed"),
-        ("a: @home", "1:4", "put the text in quotation marks"),
+        ("a: @home", "1:4", "a text begins with @, which YAML keeps for itself: put the text in quotation marks"),
+        ("é: 🚀\na: `b`", "2:4", "a text begins with `, "),
         ("a:\n\t- b", "2:1", "indent with spaces"),
         ('a: "\\q"', "1:[56]", "write two backslashes"),
         ("a: [b", "1:4", "put a comma between its items and ] at its end"),
         ("a: {b: c\n", "1:4", "put a comma between its fields and } at its end"),
         ("a: *", "1:5", "put the text in quotation marks"),
-        ("a: b\n c: d", "2:3", "line the key up with the others"),
+        ("a: b\n c: d", "2:3", "line its key up with the others"),
         ("a: |\n  x\n y: z\nb", "3:2", "line it up"),
     ],
 )

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.library.checking import check_library
+
 if TYPE_CHECKING:
     from tests.library.curated import Curated
 
@@ -65,6 +67,26 @@ def test_a_claims_wrong_references_are_located(curated: Curated, claim: str, pro
 def test_a_facts_wrong_references_are_located(curated: Curated, fact: str, problem: str) -> None:
     curated.article(body(fact=fact))
     assert problem in curated.said()
+
+
+def test_a_wrong_reference_to_another_article_is_told_the_nearest_of_that_article(curated: Curated) -> None:
+    curated.article(body(), name="two")
+    curated.article(body(fact="contradicts: [▸two/aa]"))
+    assert curated.said() == 'there is no entry "two/aa": did you mean "two/a"?'
+    curated.article(body(fact="contradicts: [▸three/zzz]"))
+    assert curated.said() == 'there is no entry "three/zzz": correct the id, or remove it'
+
+
+def test_one_file_is_checked_with_those_beside_it_where_it_refers_to_them(curated: Curated) -> None:
+    alone = curated.article(body(), name="two")
+    file = curated.article(body(fact="contradicts: [two/a]"))
+    checked = check_library(file)
+    assert checked.problems == ()
+    assert checked.library is not None
+    assert set(checked.library.articles) == {"one", "two"}
+    checked = check_library(alone)
+    assert checked.library is not None
+    assert set(checked.library.articles) == {"two"}
 
 
 def test_an_entry_that_is_not_well_formed_is_still_known_to_others(curated: Curated) -> None:

@@ -56,6 +56,7 @@ def test_groups_are_read_with_the_closeness_of_their_section(tmp_path: Path) -> 
 NOTHING = (
     "there is no value here (~ means nothing at all): remove it, or put it in quotation marks if you mean the word"
 )
+OR_QUOTE = "or put a text that begins with {} in quotation marks"
 WRONG = {
     "names:\n  a:\n    - [buy, purchase]\nwrods:\n  b:\n    - [x, y]\n": [
         '4:1: "wrods" is no section of this file: its sections are names, families, words, related'
@@ -78,8 +79,8 @@ WRONG = {
         f"3:13: {NOTHING}",
     ],
     "words:\n  a: &x\n    - [buy, purchase]\n  b: *x\n": [
-        "2:6: &x names this to be repeated elsewhere: remove it, and write things out",
-        "4:6: *x stands for something written elsewhere: write it out here",
+        f"2:6: &x names this to be repeated elsewhere: remove it, and write things out, {OR_QUOTE.format('&')}",
+        f"4:6: *x stands for something written elsewhere: write it out here, {OR_QUOTE.format('*')}",
     ],
     "": ["1:1: the file is empty: begin with names:"],
 }
@@ -94,7 +95,7 @@ def test_all_that_is_wrong_is_told_with_its_place_and_its_remedy(
 
 
 def test_a_missing_file_is_a_problem_and_not_an_empty_list(tmp_path: Path) -> None:
-    with pytest.raises(LibraryError, match="this is not a file"):
+    with pytest.raises(LibraryError, match="there is no such file"):
         read_synonyms(tmp_path / "nowhere.yaml")
 
 

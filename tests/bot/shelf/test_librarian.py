@@ -87,9 +87,13 @@ async def until(holds: Callable[[], bool]) -> None:
             await asyncio.sleep(0.01)
 
 
-async def test_what_changed_is_served_with_its_index(house: House) -> None:
+async def test_what_changed_is_served_with_its_index(house: House, caplog: pytest.LogCaptureFixture) -> None:
     house.curated.article(body(1))
-    await house.librarian.look()
+    with caplog.at_level(logging.INFO, "crux"):
+        await house.librarian.look()
+    (said,) = caplog.messages
+    assert said.startswith("library reloaded: 1 article: 3 facts")
+    assert said.endswith("(since the start: 1 reloads, 0 refusals)")
     catalogue = house.shelf.catalogue
     assert house.edition == 1
     assert catalogue.index.search("edition wheels")[0].entry is catalogue.library.entries["one/f-2"]
@@ -116,11 +120,15 @@ async def test_relations_of_the_new_library_are_there_at_the_swap(house: House) 
     assert house.desk._relations.library is house.shelf.catalogue.library
 
 
-async def test_nothing_is_swapped_where_nothing_changed_for_members(house: House) -> None:
+async def test_nothing_is_swapped_where_nothing_changed_for_members(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
     before = house.shelf.catalogue
     file = house.curated.articles / "one.yaml"
     file.write_bytes(b"# a comment\n" + file.read_bytes())
-    await house.librarian.look()
+    with caplog.at_level(logging.INFO, "crux"):
+        await house.librarian.look()
+    assert caplog.messages == ["library read again: what is served has not changed"]
     assert house.shelf.catalogue is before
     assert (house.served, house.shelf.reloads) == ([], 0)
 
@@ -137,6 +145,7 @@ async def test_a_wrong_library_is_not_served_and_told(house: House, caplog: pyte
     assert '"quality is fine" does not stand in the article' in house.shelf.trouble.problems[0].what
     assert (house.shelf.reloads, house.shelf.refusals) == (0, 2)
     (record,) = caplog.records  # told once, however often it is looked at
+    assert "(refusal 1 since the start)" in record.getMessage()
     assert "one.yaml:13:" in record.getMessage()
 
 
@@ -148,11 +157,15 @@ async def test_a_mended_library_is_served_and_the_trouble_forgotten(house: House
     assert (house.edition, house.shelf.trouble) == (2, None)
 
 
-async def test_going_back_to_what_is_served_ends_the_trouble_too(house: House) -> None:
+async def test_going_back_to_what_is_served_ends_the_trouble_too(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
     house.curated.file("one.yaml", "article: [")
     await house.librarian.look()
     house.curated.article(body(0))
-    await house.librarian.look()
+    with caplog.at_level(logging.INFO, "crux"):
+        await house.librarian.look()
+    assert "library in order again: what is served has not changed" in caplog.messages
     assert (house.edition, house.shelf.trouble, house.shelf.reloads) == (0, None, 0)
 
 

@@ -30,6 +30,16 @@ def test_progress_is_logged_every_few_seconds_where_there_is_no_terminal(caplog:
     assert told == ["reading the library: 200 of 1000 files", "reading the library: 400 of 1000 files"]
 
 
+def test_a_later_reading_of_few_files_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    seconds = iter([0.0, 10 * LOGGED_EVERY, 20 * LOGGED_EVERY, 20 * LOGGED_EVERY + 1])
+    milestones = Milestones(lambda: next(seconds))
+    with caplog.at_level(logging.INFO, "crux"):
+        milestones(1, 1)
+        milestones(1, 2)
+        milestones(2, 2)
+    assert caplog.messages == []
+
+
 def test_a_terminal_shows_a_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     terminal = Terminal()
     monkeypatch.setattr(sys, "stderr", terminal)

@@ -40,13 +40,13 @@ KEYED = (
     ),
     Wrong(
         "missing-key",
-        '2:3: "author" is missing: an article needs id and title and author and published and language and text',
+        '2:3: "author" is missing: an article needs id, title, author, published, language and text',
         old="  author: Jennifer Scott\n",
         new="",
     ),
     Wrong(
         "missing-statement",
-        '13:5: "statement" is missing: a fact needs id and statement and evidence',
+        '13:5: "statement" is missing: a fact needs id, statement and evidence',
         old="    " + STATEMENT + "\n",
         new="",
     ),

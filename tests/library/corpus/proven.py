@@ -7,27 +7,27 @@ from tests.library.corpus.wrong import COMPARISON, Wrong, add, evidence
 PROVEN = (
     Wrong(
         "nearly-there",
-        '15:15: "China has filed over 38,000 patents" does not stand in the article: copy them as they stand',
+        '15:15: "China has filed over 38,000 patents" does not stand in the article: copy the words as they stand',
         *evidence("China has filed over 38,000 patents"),
     ),
     Wrong(
         "other-hyphen",
-        '15:15: "China filed over 38 000 patents" does not stand in the article: copy them as they stand there:',
+        '15:15: "China filed over 38 000 patents" does not stand in the article: copy the words as they stand there:',
         *evidence("China filed over 38 000 patents"),
     ),
     Wrong(
         "other-case",
-        '15:15: "china filed over 38,000 patents" does not stand in the article: copy them as they stand there:',
+        '15:15: "china filed over 38,000 patents" does not stand in the article: copy the words as they stand there:',
         *evidence("china filed over 38,000 patents"),
     ),
     Wrong(
         "half-a-word",
-        '15:15: "hina filed over 38,000 patents" does not stand in the article: copy them as they stand there:',
+        '15:15: "hina filed over 38,000 patents" does not stand in the article: copy the words as they stand there:',
         *evidence("hina filed over 38,000 patents"),
     ),
     Wrong(
         "half-a-number",
-        '15:15: "over 38" does not stand in the article: copy them as they stand there: "over [38,000, not "38"]"',
+        '15:15: "over 38" does not stand in the article: copy the words as they stand there: "over [38,000, not "38"]"',
         *evidence("over 38"),
     ),
     Wrong(
@@ -88,7 +88,7 @@ PROVEN = (
     ),
     Wrong(
         "misquoted",
-        '16:24: "Observers expected more" does not stand in the article: copy them as they stand there:',
+        '16:24: "Observers expected more" does not stand in the article: copy the words as they stand there:',
         *add("quotes: [{id: q, text: Observers expected more, speaker: X}]\n"),
     ),
 )

@@ -57,7 +57,7 @@ TYPED = (
     ),
     Wrong(
         "huge-integer",
-        "16:21:",
+        f'16:21: "{"9" * 117}..." has too many digits: write at most 24, and at most 12 behind the point',
         *add("    figure: {value: " + "9" * 5000 + "}\n"),
     ),
     Wrong(
