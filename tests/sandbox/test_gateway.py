@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
+from sandbox.connection import ACK_AFTER
 from sandbox.sessions import KEPT_EVENTS, Session
 
 if TYPE_CHECKING:
@@ -66,6 +67,14 @@ async def test_an_unknown_encoding_or_compression_is_told(client: Client) -> Non
         async with client.session.ws_connect(f"{client.running.parts.gateway_url}?{query}") as socket:
             assert (await socket.receive()).type is aiohttp.WSMsgType.CLOSE
             assert socket.close_code == 4012
+
+
+async def test_a_heartbeat_is_answered_a_moment_later_as_over_a_network(connect: Connect) -> None:
+    shard = await connect()
+    began = asyncio.get_running_loop().time()
+    await shard.say(1, None)
+    assert (await shard.hear())["op"] == 11
+    assert asyncio.get_running_loop().time() - began >= ACK_AFTER / 2  # the clock of the loop may be coarse
 
 
 async def test_one_that_stops_its_heartbeat_is_timed_out(connect: Connect, client: Client) -> None:
