@@ -29,8 +29,9 @@ _POINT_LANGUAGES: Final = frozenset({"en", "zh", "ja", "ko", "th", "he", "hi", "
 
 _SPACES: Final = "\u0020\u00a0\u2009\u202f"
 # A run of digits with everything that may belong to it: other marks between digits make it a date, a time, a version.
+# What all begin with stands once, in front: so the regex engine leaps from digit to digit.
 _DIGITS: Final = re.compile(
-    rf"(?P<run>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?(?![\d.,:/]*\d)|\d+(?:[.,:/'’]\d+)*)"  # noqa: RUF001  # meant
+    rf"(?P<run>\d(?:\d{{0,2}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?(?![\d.,:/]*\d)|\d*(?:[.,:/'’]\d+)*))"  # noqa: RUF001  # meant
     rf"(?:[\s-]?(?P<scale>{_SPELT_SCALES}|bn|mn|tn|(?<=\d)[kmbt])(?![^\W\d_]))?",
     re.IGNORECASE,
 )
@@ -69,12 +70,12 @@ class Number:
 
 def stands_in(value: Decimal, unit: str | None, spans: Iterable[tuple[int, int]], words: str, language: str) -> bool:
     """Whether a number in one of the spans of `words` is `value`. Looks around them, so that none is cut short."""
+    windows = []
     for start, end in spans:
         begin = max(0, start - _AROUND)
-        found = numbers(words[begin : end + _AROUND], language, start - begin, end - begin)
-        if any(number.is_value(value, unit) for number in found):
-            return True
-    return False
+        windows.append((words[begin : end + _AROUND], language, start - begin, end - begin))
+    found = (number for read in (_in_digits, _in_words) for window in windows for number in read(*window))
+    return any(number.is_value(value, unit) for number in found)
 
 
 def numbers(text: str, language: str, start: int = 0, end: int | None = None) -> Iterator[Number]:
@@ -83,13 +84,24 @@ def numbers(text: str, language: str, start: int = 0, end: int | None = None) ->
     What stands around is looked at as well, so that no part of a number is taken for one.
     """
     end = len(text) if end is None else end
-    primary = language.partition("-")[0]
+    yield from _in_digits(text, language, start, end)
+    yield from _in_words(text, language, start, end)
+
+
+def _in_digits(text: str, language: str, start: int, end: int) -> Iterator[Number]:
     for found in _within(_DIGITS, text, start, end):
-        bare = frozenset(_readings(found["run"], primary)) if _stands_alone(text, found.start()) else frozenset()
+        alone = _stands_alone(text, found.start())
+        bare = frozenset(_readings(found["run"], _primary(language))) if alone else frozenset()
         yield _number(found, _signed(text, found.start(), bare))
-    if primary == "en":
-        for found in _within(_WORDS, text, start, end):
-            yield _number(found, frozenset({Decimal(_spelt(found))}))
+
+
+def _in_words(text: str, language: str, start: int, end: int) -> Iterator[Number]:
+    for found in _within(_WORDS, text, start, end) if _primary(language) == "en" else ():
+        yield _number(found, frozenset({Decimal(_spelt(found))}))
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0]
 
 
 def _within(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
