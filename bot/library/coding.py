@@ -190,7 +190,7 @@ class Decoder:
             type(start) is type(end) is int and 0 <= start < end <= len(self._words) and self._words[start:end] == exact
         ):
             raise ForgedError
-        return model.Evidence.at(self._words, start, end)
+        return model.Evidence(self._words, start, end)
 
     def _figure(self, record: Mapping[str, Any]) -> model.Figure:
         return model.Figure(**self._read(record))
