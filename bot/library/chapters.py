@@ -7,19 +7,22 @@ it says of other files (the sides of claims, what replaces or contradicts what) 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from bot.library.coding import Decoder, ForgedError, encode, whole
-from bot.library.model import Claim, Fact
+from bot.library.model import Claim, Fact, supersedes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bot.library.model import Article, Entity, Entry
 
+
+Link = tuple[str, str, tuple[str, ...]]
+"""What an entry refers to: its whole id, the key that says so, and the whole ids that stand there."""
 
 DRAFTS: Final = "drafts"  # the section of an entry with `draft: true`, whatever else it is
 
@@ -49,6 +52,7 @@ class Chapter:
     """What one file gives. `text` names the file with the article's words; `checks` were made to prove it all.
 
     `proven` are facts, quotes and comparisons in the curators' order, `drafts` the entries that are not to be served.
+    `links` are what its served entries refer to, of this file and of others.
     """
 
     article: Article
@@ -58,11 +62,27 @@ class Chapter:
     claims: tuple[PendingClaim, ...]
     checks: int
     drafts: tuple[Entry, ...] = ()
+    links: tuple[Link, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note the links once: every load asks for them, and hardly any entry has one."""
+        object.__setattr__(self, "links", tuple(_links(self)))
 
     def entries(self) -> Iterator[Entry]:
         """Yield all entries that are served, the claims at the end and without their sides."""
         yield from self.proven
         yield from (pending.claim for pending in self.claims)
+
+
+def _links(chapter: Chapter) -> Iterator[Link]:
+    for entry in chapter.proven:
+        if older := supersedes(entry):
+            yield entry.id, "supersedes", older
+        if isinstance(entry, Fact) and entry.contradicts:
+            yield entry.id, "contradicts", entry.contradicts
+    for pending in chapter.claims:
+        yield pending.claim.id, "supports", pending.supports
+        yield pending.claim.id, "challenges", pending.challenges
 
 
 def written(chapter: Chapter) -> bytes:

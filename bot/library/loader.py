@@ -14,7 +14,7 @@ from bot.library.corrections import correct
 from bot.library.files import article_files, beside, read_bytes
 from bot.library.model import Library
 from bot.library.problems import START, Findings, LibraryError, Problem, shown
-from bot.library.references import check_references, links, unsound
+from bot.library.references import check_references, unsound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -132,7 +132,7 @@ class Loader:
         kept = [page.kept for page in pages if page.kept is not None]
         chapters = [one.chapter for one in kept]
         served = [chapter for chapter in chapters if chapter.proven or chapter.claims]
-        referred = sum(len(references) for chapter in chapters for _, _, references in links(chapter))
+        referred = sum(len(references) for chapter in chapters for _, _, references in chapter.links)
         library = Library(
             {chapter.article.id: chapter.article for chapter in served},
             {chapter.article.id: chapter.entities for chapter in served},
