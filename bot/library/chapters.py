@@ -6,7 +6,6 @@ it says of other files (the sides of claims, what replaces or contradicts what) 
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -98,8 +97,8 @@ class Record:
     `text` is the file that it was proven with, `sha256` that file's, and `digest` the data's own.
     """
 
-    def __init__(self, data: bytes) -> None:
-        self.digest = hashlib.sha256(data).digest()
+    def __init__(self, data: bytes | memoryview, digest: bytes) -> None:
+        self.digest = digest
         try:
             self.text, self._article, *self._rest = orjson.loads(data)
             self.sha256 = self._article["sha256"]

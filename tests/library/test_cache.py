@@ -113,10 +113,11 @@ def entries_of(folder: Path) -> list[Path]:
 
 def sealed_anew(file: Path, source: Path, change: Callable[[Any], None]) -> None:
     """Change an entry as somebody would who knows how it is sealed."""
-    record = orjson.loads(file.read_bytes()[64:])
+    record = orjson.loads(file.read_bytes()[caching._SEAL :])
     change(record)
     data = orjson.dumps(record)
-    file.write_bytes(caching._seal(hashlib.sha256(source.read_bytes()).digest(), [data]) + data)
+    key, digest = (hashlib.sha256(one).digest() for one in (source.read_bytes(), data))
+    file.write_bytes(caching._seal(key, digest) + data)
 
 
 def same(one: Library, other: Library) -> bool:
