@@ -216,7 +216,9 @@ def _entries(chapters: Sequence[Chapter]) -> dict[str, Entry]:
     corrected = correct({entry.id: entry for chapter in chapters for entry in chapter.proven})
     entries: dict[str, Entry] = {}
     for chapter in chapters:
-        served = (one.id for one in chapter.proven if one.id not in corrected.superseded)
-        entries.update((entry_id, corrected.answers[entry_id]) for entry_id in served)
-        entries.update((pending.claim.id, pending.bound(corrected.answers)) for pending in chapter.claims)
+        for one in chapter.proven:
+            if one.id not in corrected.superseded:
+                entries[one.id] = corrected.answers[one.id]
+        for pending in chapter.claims:
+            entries[pending.claim.id] = pending.bound(corrected.answers)
     return entries
