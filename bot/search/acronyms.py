@@ -53,7 +53,8 @@ class Initials:
         self._terms = postings.vocabulary.terms
         self._headlines = postings.headlines
         self._letters = [_letter(term) for term in self._terms]
-        lines = ["".join([self._letters[number] for number in headline]) for headline in self._headlines]
+        letter = self._letters.__getitem__
+        lines = ["".join(map(letter, headline)) for headline in self._headlines]
         self._starts = array("I")
         start = 0
         for line in lines:
