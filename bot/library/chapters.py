@@ -42,8 +42,8 @@ class PendingClaim:
 
 def _facts(ids: Iterable[str], entries: Mapping[str, Entry]) -> tuple[Fact, ...]:
     """Return the facts that answer to `ids`, none twice: two of them may have been superseded by one."""
-    found = (entries.get(identifier) for identifier in ids)
-    return tuple({entry.id: entry for entry in found if isinstance(entry, Fact)}.values())
+    found = {entry.id: entry for entry in map(entries.get, ids) if isinstance(entry, Fact)}
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,6 @@ class Chapter:
     def __post_init__(self) -> None:
         """Note the links once: every load asks for them, and hardly any entry has one."""
         object.__setattr__(self, "links", tuple(_links(self)))
-
-    def entries(self) -> Iterator[Entry]:
-        """Yield all entries that are served, the claims at the end and without their sides."""
-        yield from self.proven
-        yield from (pending.claim for pending in self.claims)
 
 
 def _links(chapter: Chapter) -> Iterator[Link]:

@@ -142,7 +142,9 @@ class Decoder:
         """Return an entry of the article, its evidence cut out of the article's words anew."""
         try:
             kind, fields = record
-            entry = _ENTRIES[kind](article=self._article, **self._read(fields))
+            read = self._read(fields)
+            read["article"] = self._article
+            entry = _ENTRIES[kind](**read)
             if type(entry) is model.Fact:
                 self._check_figure(entry.figure, entry.evidence)
         except _WRONG as error:

@@ -74,13 +74,15 @@ def _sections(
 
     Ids that are superseded and gone from the files count as standing beside the entry that supersedes them.
     """
-    sections = {entry.id: _SECTION[type(entry)] for chapter in chapters for entry in chapter.entries()}
+    sections = {entry.id: _SECTION[type(entry)] for chapter in chapters for entry in chapter.proven}
+    sections |= {pending.claim.id: "claims" for chapter in chapters for pending in chapter.claims}
     sections |= {entry.id: DRAFTS for chapter in chapters for entry in chapter.drafts}
     for draft in drafts:
         if draft.source is not None:
             sections |= {f"{draft.source.id}/{identifier}": section for identifier, section in draft.ids.items()}
     gone = {old: own for own, olds in superseded.items() for old in olds if old not in sections}
-    return sections | {old: sections[own] for old, own in gone.items() if own in sections}
+    sections |= {old: sections[own] for old, own in gone.items() if own in sections}
+    return sections
 
 
 def _superseded(chapters: Sequence[Chapter], drafts: Sequence[Draft]) -> dict[str, tuple[str, ...]]:
