@@ -1,7 +1,7 @@
 """The model as JSON and back: data only, for keeping what was proven from one start to the next.
 
 What comes back is not taken at its word. Every text, number and date has to be of its kind, every evidence has to
-slice the very words that it was proven with out of the article's text, and a figure's number has to stand in them.
+stand at its place in the article's text, a quote has to be its evidence, and a figure's number has to stand in it.
 """
 
 from __future__ import annotations
@@ -147,6 +147,8 @@ class Decoder:
             entry = _ENTRIES[kind](**read)
             if type(entry) is model.Fact:
                 self._check_figure(entry.figure, entry.evidence)
+            elif type(entry) is model.Quote and entry.text != entry.evidence.exact:
+                raise ForgedError
         except _WRONG as error:
             raise ForgedError from error
         return entry

@@ -301,6 +301,7 @@ def test_a_damaged_entry_is_rebuilt(filled: Filled, data: st.DataObject) -> None
         (lambda record: record[3][0][1]["figure"].__setitem__("value", "83000"), "another number"),
         (lambda record: record[3][0][1]["figure"].__setitem__("value", "many"), "no number"),
         (lambda record: record[3][3][1]["evidence"].__setitem__(1, "Observers expect nothing."), "a made-up quote"),
+        (lambda record: record[3][3][1].__setitem__("text", "Nobody said this."), "a quote that is not its evidence"),
         (lambda record: record[3][0].__setitem__(0, "Rumour"), "another kind of entry"),
         (lambda record: record[3][0][1].__setitem__("statement", 5), "a number for a text"),
         (lambda record: record[3][0][1].__setitem__("topics", [5]), "a number among texts"),
