@@ -102,9 +102,9 @@ class Record:
         if not (isinstance(self.text, str) and isinstance(self.sha256, str)):
             raise ForgedError
 
-    def chapter(self, words: str, shared: dict[str, str]) -> Chapter:
-        """Return the chapter, all its evidence cut out of `words` anew. `shared` keeps one copy of each text."""
-        decoder = Decoder(words, shared)
+    def chapter(self, words: str) -> Chapter:
+        """Return the chapter, all its evidence cut out of `words` anew."""
+        decoder = Decoder(words)
         try:
             entities, proven, claims, checks, drafts = self._rest
             return Chapter(

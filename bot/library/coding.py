@@ -111,13 +111,11 @@ def _never(_: Decoder, _value: object) -> object:
 class Decoder:
     """Builds one file's part of the model from what `encode` wrote, in `words`, the article's text.
 
-    Its methods raise ForgedError for whatever cannot have been written. `shared` keeps one copy of each text, over as
-    many decoders as it is given to: many entries have the same topics and names.
+    Its methods raise ForgedError for whatever cannot have been written.
     """
 
-    def __init__(self, words: str, shared: dict[str, str]) -> None:
+    def __init__(self, words: str) -> None:
         self._words = words
-        self._shared = shared
         self._article: model.Article
         self._known: dict[str, Entity] = {}
 
@@ -156,13 +154,13 @@ class Decoder:
     def texts(self, values: Sequence[Any]) -> tuple[str, ...]:
         """Return texts as they were written."""
         "".join(values)  # a TypeError for whatever is no text
-        return tuple(map(self._shared.setdefault, values, values))
+        return tuple(values)
 
     def text(self, value: Any) -> str:  # noqa: ANN401  # whatever stands in the JSON
-        """Return a text that others may have as well."""
+        """Return a text as it was written."""
         if type(value) is not str:
             raise ForgedError
-        return self._shared.setdefault(value, value)
+        return value
 
     def _read(self, record: dict[str, Any]) -> dict[str, Any]:
         """Read each field where it stands: nobody needs the record afterwards."""
@@ -221,7 +219,6 @@ class Decoder:
     # would be garbage that only the collector finds.
     _READERS: ClassVar[Mapping[str, Callable[[Decoder, Any], object]]] = {
         "about": _entities,
-        "according_to": text,
         "aliases": texts,
         "as_of": _date,
         "between": _entities,
@@ -240,12 +237,10 @@ class Decoder:
         "replaced": _never,
         "revision": _revision,
         "rows": _rows,
-        "speaker": text,
         "supersedes": texts,
         "supports": _never,
         "topics": texts,
         "translated": _never,
         "translations": _translations,
-        "unit": text,
         "value": _number,
     }
