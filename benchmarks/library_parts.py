@@ -27,7 +27,7 @@ from bot.search.index import Index
 from bot.search.kept import open_index
 from bot.services import Catalogue, Shelf
 from bot.shelf.librarian import Librarian, make_catalogue
-from bot.shelf.startup import built_to_stay
+from bot.shelf.startup import built_to_stay, spare_threads
 from commands.desk import Desk
 
 if TYPE_CHECKING:
@@ -214,4 +214,5 @@ PARTS: Final[dict[str, Callable[[Path], Json]]] = {
 
 
 if __name__ == "__main__":
+    spare_threads()  # as the command line does
     sys.stdout.write(json.dumps(PARTS[sys.argv[1]](Path(sys.argv[2]))) + "\n")

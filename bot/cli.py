@@ -16,7 +16,7 @@ import typer
 from bot.config import Settings, load_settings, read_token
 from bot.errors import ConfigError, CruxError
 from bot.library.model import Kind
-from bot.shelf.startup import built_to_stay, collect_seldom
+from bot.shelf.startup import built_to_stay, collect_seldom, spare_threads
 from bot.terminal import cli_library
 from bot.terminal.cli_options import CONFIGURATION, PROBLEMS, USAGE, ConfigOption, JsonOption, end_with
 from bot.terminal.console import library_in_words, match_row, print_matches, reading
@@ -52,6 +52,7 @@ app.add_typer(cli_library.app)
 
 def main() -> NoReturn:
     """Run the command line. Exits with 0, 1 (problems were found), 2 (usage) or 78 (configuration)."""
+    spare_threads()
     try:
         app()
     except ConfigError as error:

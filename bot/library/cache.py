@@ -25,11 +25,10 @@ from bot.library.chapters import Record
 from bot.library.coding import ForgedError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from typing import BinaryIO
+    from collections.abc import Collection, Iterable, Mapping
 
 _SUFFIX: Final = ".json"
-_SEAL: Final = 64
+_SEAL: Final = 32
 _FORGOTTEN_AFTER: Final = 24 * 3600.0  # seconds: two versions that take turns keep each other's entries
 _OTHERS: Final = 0o022  # whoever else may write
 
@@ -48,24 +47,25 @@ class Cache:
 
     def get(self, source: bytes) -> Record | None:
         """Return what was kept for a YAML file with this digest."""
-        data = self.kept(_name(source), source)
+        kept = self.kept(_name(source), source)
         with contextlib.suppress(ForgedError):
-            return None if data is None else Record(data)
+            return None if kept is None else Record(*kept)
         return None
 
     def put(self, source: bytes, data: bytes) -> None:
         """Keep a chapter's data, whole or not at all."""
         self.keep(_name(source), source, [data])
 
-    def kept(self, name: str, key: bytes) -> bytes | None:
-        """Return what was kept under a name, if it was kept for this very key."""
+    def kept(self, name: str, key: bytes) -> tuple[memoryview, bytes] | None:
+        """Return what was kept under a name, and its digest, if it was kept for this very key."""
         if not self._is_ours():
             return None
         with contextlib.suppress(OSError):
-            raw = (self._folder / name).read_bytes()
-            seal, data = raw[:_SEAL], raw[_SEAL:]
-            if _seal(key, [data]) == seal:
-                return data
+            raw = memoryview((self._folder / name).read_bytes())
+            data = raw[_SEAL:]
+            digest = hashlib.sha256(data).digest()
+            if _seal(key, digest) == raw[:_SEAL]:
+                return data, digest
         return None
 
     def keep(self, name: str, key: bytes, pieces: Iterable[bytes]) -> None:
@@ -77,9 +77,12 @@ class Cache:
             try:
                 with os.fdopen(handle, "wb") as file:
                     file.write(bytes(_SEAL))
-                    seal = _seal(key, _written(pieces, file))
+                    digest = hashlib.sha256()
+                    for piece in pieces:
+                        file.write(piece)
+                        digest.update(piece)
                     file.seek(0)
-                    file.write(seal)
+                    file.write(_seal(key, digest.digest()))
                 Path(path).replace(self._folder / name)
             except OSError:
                 Path(path).unlink(missing_ok=True)
@@ -135,15 +138,6 @@ def _name(source: bytes) -> str:
     return f"{hashlib.sha256(edition() + source).hexdigest()}{_SUFFIX}"
 
 
-def _seal(key: bytes, pieces: Iterable[bytes]) -> bytes:
-    digest = hashlib.sha256(edition() + key)
-    for piece in pieces:
-        digest.update(piece)
-    return digest.hexdigest().encode()
-
-
-def _written(pieces: Iterable[bytes], file: BinaryIO) -> Iterator[bytes]:
-    """Write the pieces, and pass them on."""
-    for piece in pieces:
-        file.write(piece)
-        yield piece
+def _seal(key: bytes, digest: bytes) -> bytes:
+    """Return what stands before data with this digest, where it is kept for a key."""
+    return hashlib.sha256(edition() + key + digest).digest()

@@ -6,20 +6,22 @@ it says of other files (the sides of claims, what replaces or contradicts what) 
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
 from bot.library.coding import Decoder, ForgedError, encode, whole
-from bot.library.model import Claim, Fact
+from bot.library.model import Claim, Fact, supersedes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bot.library.model import Article, Entity, Entry
 
+
+Link = tuple[str, str, tuple[str, ...]]
+"""What an entry refers to: its whole id, the key that says so, and the whole ids that stand there."""
 
 DRAFTS: Final = "drafts"  # the section of an entry with `draft: true`, whatever else it is
 
@@ -40,8 +42,8 @@ class PendingClaim:
 
 def _facts(ids: Iterable[str], entries: Mapping[str, Entry]) -> tuple[Fact, ...]:
     """Return the facts that answer to `ids`, none twice: two of them may have been superseded by one."""
-    found = (entries.get(identifier) for identifier in ids)
-    return tuple({entry.id: entry for entry in found if isinstance(entry, Fact)}.values())
+    found = {entry.id: entry for entry in map(entries.get, ids) if isinstance(entry, Fact)}
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Chapter:
     """What one file gives. `text` names the file with the article's words; `checks` were made to prove it all.
 
     `proven` are facts, quotes and comparisons in the curators' order, `drafts` the entries that are not to be served.
+    `links` are what its served entries refer to, of this file and of others.
     """
 
     article: Article
@@ -58,11 +61,22 @@ class Chapter:
     claims: tuple[PendingClaim, ...]
     checks: int
     drafts: tuple[Entry, ...] = ()
+    links: tuple[Link, ...] = field(init=False)
 
-    def entries(self) -> Iterator[Entry]:
-        """Yield all entries that are served, the claims at the end and without their sides."""
-        yield from self.proven
-        yield from (pending.claim for pending in self.claims)
+    def __post_init__(self) -> None:
+        """Note the links once: every load asks for them, and hardly any entry has one."""
+        object.__setattr__(self, "links", tuple(_links(self)))
+
+
+def _links(chapter: Chapter) -> Iterator[Link]:
+    for entry in chapter.proven:
+        if older := supersedes(entry):
+            yield entry.id, "supersedes", older
+        if isinstance(entry, Fact) and entry.contradicts:
+            yield entry.id, "contradicts", entry.contradicts
+    for pending in chapter.claims:
+        yield pending.claim.id, "supports", pending.supports
+        yield pending.claim.id, "challenges", pending.challenges
 
 
 def written(chapter: Chapter) -> bytes:
@@ -78,8 +92,8 @@ class Record:
     `text` is the file that it was proven with, `sha256` that file's, and `digest` the data's own.
     """
 
-    def __init__(self, data: bytes) -> None:
-        self.digest = hashlib.sha256(data).digest()
+    def __init__(self, data: bytes | memoryview, digest: bytes) -> None:
+        self.digest = digest
         try:
             self.text, self._article, *self._rest = orjson.loads(data)
             self.sha256 = self._article["sha256"]
@@ -88,9 +102,9 @@ class Record:
         if not (isinstance(self.text, str) and isinstance(self.sha256, str)):
             raise ForgedError
 
-    def chapter(self, words: str, shared: dict[str, str]) -> Chapter:
-        """Return the chapter, all its evidence cut out of `words` anew. `shared` keeps one copy of each text."""
-        decoder = Decoder(words, shared)
+    def chapter(self, words: str) -> Chapter:
+        """Return the chapter, all its evidence cut out of `words` anew."""
+        decoder = Decoder(words)
         try:
             entities, proven, claims, checks, drafts = self._rest
             return Chapter(

@@ -1,7 +1,7 @@
 """The model as JSON and back: data only, for keeping what was proven from one start to the next.
 
 What comes back is not taken at its word. Every text, number and date has to be of its kind, every evidence has to
-slice the very words that it was proven with out of the article's text, and a figure's number has to stand in them.
+stand at its place in the article's text, a quote has to be its evidence, and a figure's number has to stand in it.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ _ENTRIES: Final[Mapping[str, type[model.Entry]]] = {
 }
 # The article stands once for all entries, its words in a file of their own; the others come of what else is served.
 _APART: Final = frozenset({"article", "words", "replaced", "translated"})
+_BOUNDS: Final = {bound.value: bound for bound in model.Bound}
+_MODALITIES: Final = {modality.value: modality for modality in model.Modality}
 _WRONG: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
 
 
@@ -44,7 +46,7 @@ def encode(value: object) -> bytes:
 
 def _plain(value: Any) -> object:  # noqa: ANN401  # whatever the model holds
     if isinstance(value, model.Evidence):
-        return (value.start, value.end, value.exact)
+        return (value.start, value.exact)
     if isinstance(value, model.Entity):
         return value.id
     if isinstance(value, CuratedDate):
@@ -75,12 +77,6 @@ def whole(value: object) -> int:
     return value
 
 
-def _text(_: Decoder, value: object) -> str:
-    if type(value) is not str:
-        raise ForgedError
-    return value
-
-
 def _truth(_: Decoder, value: object) -> bool:
     if type(value) is not bool:
         raise ForgedError
@@ -100,34 +96,30 @@ def _date(_: Decoder, value: str) -> CuratedDate:
 
 
 def _bound(_: Decoder, value: str) -> model.Bound:
-    return model.Bound(value)
+    return _BOUNDS[value]
 
 
 def _modality(_: Decoder, value: str) -> model.Modality:
-    return model.Modality(value)
+    return _MODALITIES[value]
 
 
-def _nothing(_: Decoder, value: Sequence[object]) -> tuple[()]:
-    """Read the sides of a claim, which is written without any: they may be another file's."""
-    if value:
-        raise ForgedError
-    return ()
+def _never(_: Decoder, _value: object) -> object:
+    """Read what is never written, such as the sides of a claim: they may be another file's."""
+    raise ForgedError
 
 
 class Decoder:
     """Builds one file's part of the model from what `encode` wrote, in `words`, the article's text.
 
-    Its methods raise ForgedError for whatever cannot have been written. `shared` keeps one copy of each text, over as
-    many decoders as it is given to: many entries have the same topics and names.
+    Its methods raise ForgedError for whatever cannot have been written.
     """
 
-    def __init__(self, words: str, shared: dict[str, str]) -> None:
+    def __init__(self, words: str) -> None:
         self._words = words
-        self._shared = shared
         self._article: model.Article
         self._known: dict[str, Entity] = {}
 
-    def article(self, record: Mapping[str, Any]) -> model.Article:
+    def article(self, record: dict[str, Any]) -> model.Article:
         """Return the article, with the words that this decoder was given."""
         try:
             self._article = model.Article(words=self._words, **self._read(record))
@@ -148,9 +140,13 @@ class Decoder:
         """Return an entry of the article, its evidence cut out of the article's words anew."""
         try:
             kind, fields = record
-            entry = _ENTRIES[kind](article=self._article, **self._read(fields))
-            if isinstance(entry, model.Fact):
+            read = self._read(fields)
+            read["article"] = self._article
+            entry = _ENTRIES[kind](**read)
+            if type(entry) is model.Fact:
                 self._check_figure(entry.figure, entry.evidence)
+            elif type(entry) is model.Quote and entry.text != entry.evidence.exact:
+                raise ForgedError
         except _WRONG as error:
             raise ForgedError from error
         return entry
@@ -158,18 +154,24 @@ class Decoder:
     def texts(self, values: Sequence[Any]) -> tuple[str, ...]:
         """Return texts as they were written."""
         "".join(values)  # a TypeError for whatever is no text
-        share = self._shared.setdefault
-        return tuple([share(value, value) for value in values])
+        return tuple(values)
 
     def text(self, value: Any) -> str:  # noqa: ANN401  # whatever stands in the JSON
-        """Return a text that others may have as well."""
+        """Return a text as it was written."""
         if type(value) is not str:
             raise ForgedError
-        return self._shared.setdefault(value, value)
+        return value
 
-    def _read(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        read = self._READERS.get
-        return {name: read(name, _text)(self, value) for name, value in record.items()}
+    def _read(self, record: dict[str, Any]) -> dict[str, Any]:
+        """Read each field where it stands: nobody needs the record afterwards."""
+        reader_of = self._READERS.get
+        for name, value in record.items():
+            read = reader_of(name)
+            if read is not None:
+                record[name] = read(self, value)
+            elif type(value) is not str:
+                raise ForgedError
+        return record
 
     def _text_or_none(self, value: object) -> str | None:
         return None if value is None else self.text(value)
@@ -178,53 +180,51 @@ class Decoder:
         return {self.text(language): self.text(words) for language, words in values.items()}
 
     def _entities(self, values: Sequence[Any]) -> tuple[Entity, ...]:
-        return tuple([self._known[value] for value in values])
+        return tuple(map(self._known.__getitem__, values))
 
     def _evidences(self, values: Sequence[Any]) -> Evidence | tuple[Evidence, ...]:
-        if values and isinstance(values[0], int):
+        if values and type(values[0]) is int:
             return self._evidence(*values)
         return tuple([self._evidence(*value) for value in values])
 
-    def _evidence(self, start: int, end: int, exact: str) -> Evidence:
-        if not (
-            type(start) is type(end) is int and 0 <= start < end <= len(self._words) and self._words[start:end] == exact
-        ):
+    def _evidence(self, start: int, exact: str) -> Evidence:
+        if type(start) is not int or start < 0 or not exact or not self._words.startswith(exact, start):
             raise ForgedError
-        return model.Evidence.at(self._words, start, end)
+        return model.Evidence(self._words, start, start + len(exact))
 
-    def _figure(self, record: Mapping[str, Any]) -> model.Figure:
+    def _figure(self, record: dict[str, Any]) -> model.Figure:
         return model.Figure(**self._read(record))
 
     def _check_figure(self, figure: model.Figure | None, evidence: Sequence[Evidence]) -> None:
-        spans = [(piece.start, piece.end) for piece in evidence]
-        if not spans:
+        if not evidence:
             raise ForgedError
-        if figure and not stands_in(figure.value, figure.unit, spans, self._words, self._article.language):
-            raise ForgedError
+        if figure is not None:
+            spans = [(piece.start, piece.end) for piece in evidence]
+            if not stands_in(figure.value, figure.unit, spans, self._words, self._article.language):
+                raise ForgedError
 
-    def _rows(self, records: Sequence[Mapping[str, Any]]) -> tuple[model.Row, ...]:
+    def _rows(self, records: Sequence[dict[str, Any]]) -> tuple[model.Row, ...]:
         return tuple([model.Row(**self._read(record)) for record in records])
 
-    def _cells(self, records: Mapping[str, Mapping[str, Any]]) -> Mapping[str, model.Cell]:
+    def _cells(self, records: Mapping[str, dict[str, Any]]) -> Mapping[str, model.Cell]:
         cells = {self.text(side): model.Cell(**self._read(record)) for side, record in records.items()}
         for cell in cells.values():
             self._check_figure(cell.figure, cell.evidence)
         return cells
 
-    def _history(self, records: Sequence[Mapping[str, Any]]) -> tuple[model.Wording, ...]:
+    def _history(self, records: Sequence[dict[str, Any]]) -> tuple[model.Wording, ...]:
         return tuple([model.Wording(**self._read(record)) for record in records])
 
     # How each field is read that is not simply a text. Functions rather than bound methods: a decoder that held its own
     # would be garbage that only the collector finds.
     _READERS: ClassVar[Mapping[str, Callable[[Decoder, Any], object]]] = {
         "about": _entities,
-        "according_to": text,
         "aliases": texts,
         "as_of": _date,
         "between": _entities,
         "bound": _bound,
         "cells": _cells,
-        "challenges": _nothing,
+        "challenges": _never,
         "contradicts": texts,
         "daily": _truth,
         "evidence": _evidences,
@@ -234,13 +234,13 @@ class Decoder:
         "period": _date,
         "published": _date,
         "publisher": _text_or_none,
+        "replaced": _never,
         "revision": _revision,
         "rows": _rows,
-        "speaker": text,
         "supersedes": texts,
-        "supports": _nothing,
+        "supports": _never,
         "topics": texts,
+        "translated": _never,
         "translations": _translations,
-        "unit": text,
         "value": _number,
     }

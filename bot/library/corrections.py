@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.library.model import Claim, Fact, supersedes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.library.model import Entry
 
@@ -33,12 +33,15 @@ def correct(proven: Mapping[str, Entry]) -> Corrected:
     served and that one of the two says contradicts the other. What a superseded entry contradicted, or was
     contradicted by, ended with it: the newer one may be the correction.
     """
-    newer = {old: entry.id for entry in proven.values() for old in supersedes(entry) if old != entry.id}
-    served = {entry_id: entry for entry_id, entry in proven.items() if entry_id not in newer}
-    rivals = _rivals(served)
-    answers = {entry_id: _settled(entry, proven, rivals) for entry_id, entry in served.items()}
-    answers |= {old: answers[entry.id] for entry in tuple(answers.values()) for old in supersedes(entry)}
-    return Corrected(answers, frozenset(newer.keys() & proven.keys()))
+    correcting = [entry for entry in proven.values() if supersedes(entry) or _contradicts(entry)]
+    superseded = {old for entry in correcting for old in supersedes(entry) if old != entry.id}
+    answers = {entry_id: entry for entry_id, entry in proven.items() if entry_id not in superseded}
+    serving = [entry for entry in correcting if entry.id not in superseded]
+    rivals = _rivals(serving, answers)
+    for entry_id in dict.fromkeys((*(entry.id for entry in serving), *rivals)):
+        answers[entry_id] = _settled(answers[entry_id], proven, rivals)
+    answers |= {old: answers[entry.id] for entry in serving for old in supersedes(answers[entry.id])}
+    return Corrected(answers, frozenset(superseded & proven.keys()))
 
 
 def _settled(entry: Entry, proven: Mapping[str, Entry], rivals: Mapping[str, Mapping[str, None]]) -> Entry:
@@ -63,13 +66,16 @@ def _older(entry: Entry, proven: Mapping[str, Entry]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _rivals(served: Mapping[str, Entry]) -> dict[str, dict[str, None]]:
+def _contradicts(entry: Entry) -> tuple[str, ...]:
+    return entry.contradicts if isinstance(entry, Fact) else ()
+
+
+def _rivals(serving: Iterable[Entry], served: Mapping[str, Entry]) -> dict[str, dict[str, None]]:
     """Return for each fact the facts that it contradicts, those that it names itself first."""
     named = [
         (entry.id, rival)
-        for entry in served.values()
-        if isinstance(entry, Fact)
-        for rival in entry.contradicts
+        for entry in serving
+        for rival in _contradicts(entry)
         if rival != entry.id and isinstance(served.get(rival), Fact)
     ]
     rivals: dict[str, dict[str, None]] = defaultdict(dict)

@@ -6,11 +6,13 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.library.problems import shown
 
 MOST_CHARACTERS: Final = 60
+_REMEMBERED: Final = 1_024  # dates: articles share their years
 _UNKNOWN: Final = "XXXX"
 _PLAIN: Final = re.compile(r"(?P<year>[0-9]{4}|XXXX)(-(?P<month>[0-9]{2})(-(?P<day>[0-9]{2}))?)?", re.ASCII)
 _LEAP_YEAR: Final = 2000  # which has every day that a day and a month without a year can mean
@@ -40,6 +42,7 @@ class CuratedDate:
     text: str
 
 
+@lru_cache(_REMEMBERED)
 def parse_date(text: str) -> CuratedDate:
     """Read an EDTF date or interval.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -60,7 +61,9 @@ def read_bytes(path: Path, findings: Findings) -> bytes | None:
             findings.add(START, "this is not a file", "put the file itself there")
             return None
         with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+            size = os.fstat(file.fileno()).st_size
+            raw = file.read(min(size, MOST_BYTES) + 1)  # room for the most would take longer than the reading
+            raw += file.read(MOST_BYTES + 1 - len(raw)) if len(raw) > size else b""  # it grows, or does not say
     except OSError as error:
         findings.add(START, f"the file cannot be read ({error.strerror})", "check its permissions")
         return None
@@ -78,9 +81,10 @@ def beside(yaml_file: Path, name: str, place: Place, findings: Findings) -> Path
     folder = yaml_file.parent
     parts = PurePosixPath(name)
     inside = not parts.is_absolute() and ".." not in parts.parts and not set('\\:*?"<>|') & set(name)
+    path = folder / name
     try:
-        path = (folder / name).resolve()
-        inside = inside and path.is_relative_to(folder.resolve())
+        plain = len(parts.parts) == 1 and not path.is_symlink()
+        inside = inside and (plain or path.resolve().is_relative_to(folder.resolve()))
         found = inside and path.is_file()
     except (OSError, RuntimeError, ValueError):  # a loop of links; a name that the system cannot take
         found = False
@@ -90,7 +94,7 @@ def beside(yaml_file: Path, name: str, place: Place, findings: Findings) -> Path
         findings.add(
             place, f'there is no file "{name}" beside this one', "put the article's words there, as plain text"
         )
-    return folder / name if found else None
+    return path if found else None
 
 
 def _misnamed(file: Path) -> bool:

@@ -14,7 +14,7 @@ from bot.library.corrections import correct
 from bot.library.files import article_files, beside, read_bytes
 from bot.library.model import Library
 from bot.library.problems import START, Findings, LibraryError, Problem, shown
-from bot.library.references import check_references, links, unsound
+from bot.library.references import check_references, unsound
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -88,20 +88,19 @@ class Loader:
 
     def _read(self, files: Sequence[Path]) -> list[_Page]:
         pages = []
-        shared: dict[str, str] = {}
         self.notes = []
         for number, file in enumerate(files, start=1):
-            pages.append(self._page(file, shared))
+            pages.append(self._page(file))
             if self._progress is not None:
                 self._progress(number, len(files))
         return pages
 
-    def _page(self, file: Path, shared: dict[str, str]) -> _Page:
+    def _page(self, file: Path) -> _Page:
         """Read one file, or take what its bytes came to before."""
         findings = Findings(file.as_posix())
         raw = read_bytes(file, findings)
         source = b"" if raw is None else hashlib.sha256(raw).digest()
-        kept = self._known(file, source, shared)
+        kept = self._known(file, source)
         if kept is not None:
             return _Page(file, kept)
         draft, chapter = _read_anew(file, raw, findings)
@@ -113,7 +112,7 @@ class Loader:
             self.cache.put(source, data)
         return _Page(file, Kept(chapter, hashlib.sha256(data).digest(), source))
 
-    def _known(self, file: Path, source: bytes, shared: dict[str, str]) -> Kept | None:
+    def _known(self, file: Path, source: bytes) -> Kept | None:
         """Return what the same bytes came to before, if the article's text is still the one it was proven with."""
         kept = self._kept.get(source)
         if kept is not None:
@@ -124,7 +123,7 @@ class Loader:
         if record is None or words is None:
             return None
         with contextlib.suppress(ForgedError):
-            return Kept(record.chapter(words, shared), record.digest, source, remembered=True)
+            return Kept(record.chapter(words), record.digest, source, remembered=True)
         return None
 
     def _library(self, pages: Sequence[_Page]) -> Library:
@@ -132,7 +131,7 @@ class Loader:
         kept = [page.kept for page in pages if page.kept is not None]
         chapters = [one.chapter for one in kept]
         served = [chapter for chapter in chapters if chapter.proven or chapter.claims]
-        referred = sum(len(references) for chapter in chapters for _, _, references in links(chapter))
+        referred = sum(len(references) for chapter in chapters for _, _, references in chapter.links)
         library = Library(
             {chapter.article.id: chapter.article for chapter in served},
             {chapter.article.id: chapter.entities for chapter in served},
@@ -216,7 +215,9 @@ def _entries(chapters: Sequence[Chapter]) -> dict[str, Entry]:
     corrected = correct({entry.id: entry for chapter in chapters for entry in chapter.proven})
     entries: dict[str, Entry] = {}
     for chapter in chapters:
-        served = (one.id for one in chapter.proven if one.id not in corrected.superseded)
-        entries.update((entry_id, corrected.answers[entry_id]) for entry_id in served)
-        entries.update((pending.claim.id, pending.bound(corrected.answers)) for pending in chapter.claims)
+        for one in chapter.proven:
+            if one.id not in corrected.superseded:
+                entries[one.id] = corrected.answers[one.id]
+        for pending in chapter.claims:
+            entries[pending.claim.id] = pending.bound(corrected.answers)
     return entries

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,20 +69,27 @@ class Article:
 class Evidence:
     """The exact words that prove something: a W3C TextPositionSelector and TextQuoteSelector in one.
 
-    `article.words[start:end] == exact`, always; `prefix` and `suffix` are the untouched characters around it, up to 32.
+    `words` are the article's. What the evidence says is cut out of them where it is asked for: so it is nothing else.
     """
 
+    words: str = field(repr=False)
     start: int
     end: int
-    exact: str
-    prefix: str
-    suffix: str
 
-    @classmethod
-    def at(cls, words: str, start: int, end: int) -> Self:
-        """Cut the evidence at a position out of an article's words."""
-        prefix, suffix = words[max(0, start - CONTEXT_CHARACTERS) : start], words[end : end + CONTEXT_CHARACTERS]
-        return cls(start, end, words[start:end], prefix, suffix)
+    @property
+    def exact(self) -> str:
+        """The words that prove it."""
+        return self.words[self.start : self.end]
+
+    @property
+    def prefix(self) -> str:
+        """The untouched characters before them, up to 32."""
+        return self.words[max(0, self.start - CONTEXT_CHARACTERS) : self.start]
+
+    @property
+    def suffix(self) -> str:
+        """The untouched characters behind them, up to 32."""
+        return self.words[self.end : self.end + CONTEXT_CHARACTERS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,8 +28,9 @@ _POINT_LANGUAGES: Final = frozenset({"en", "zh", "ja", "ko", "th", "he", "hi", "
 
 _SPACES: Final = "\u0020\u00a0\u2009\u202f"
 # A run of digits with everything that may belong to it: other marks between digits make it a date, a time, a version.
+# What all begin with stands once, in front: so the regex engine leaps from digit to digit.
 _DIGITS: Final = re.compile(
-    rf"(?P<run>\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?(?![\d.,:/]*\d)|\d+(?:[.,:/'’]\d+)*)"  # noqa: RUF001  # meant
+    rf"(?P<run>\d(?:\d{{0,2}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?(?![\d.,:/]*\d)|\d*(?:[.,:/'’]\d+)*))"  # noqa: RUF001  # meant
     rf"(?:[\s-]?(?P<scale>{_SPELT_SCALES}|bn|mn|tn|(?<=\d)[kmbt])(?![^\W\d_]))?",
     re.IGNORECASE,
 )
@@ -48,8 +48,7 @@ _WORDS: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a text, at [start, end).
 
     `values` are what it can mean; `bare` are the same without the scale word behind it ("1.2" of "1.2 billion").
@@ -57,8 +56,8 @@ class Number:
 
     start: int
     end: int
-    values: frozenset[Decimal]
-    bare: frozenset[Decimal]
+    values: tuple[Decimal, ...]
+    bare: tuple[Decimal, ...]
     scale: str | None = None
 
     def is_value(self, value: Decimal, unit: str | None) -> bool:
@@ -69,12 +68,12 @@ class Number:
 
 def stands_in(value: Decimal, unit: str | None, spans: Iterable[tuple[int, int]], words: str, language: str) -> bool:
     """Whether a number in one of the spans of `words` is `value`. Looks around them, so that none is cut short."""
+    windows = []
     for start, end in spans:
         begin = max(0, start - _AROUND)
-        found = numbers(words[begin : end + _AROUND], language, start - begin, end - begin)
-        if any(number.is_value(value, unit) for number in found):
-            return True
-    return False
+        windows.append((words[begin : end + _AROUND], language, start - begin, end - begin))
+    ways = _in_digits, _in_words  # nearly always it is written in digits
+    return any(number.is_value(value, unit) for way in ways for window in windows for number in way(*window))
 
 
 def numbers(text: str, language: str, start: int = 0, end: int | None = None) -> Iterator[Number]:
@@ -83,22 +82,33 @@ def numbers(text: str, language: str, start: int = 0, end: int | None = None) ->
     What stands around is looked at as well, so that no part of a number is taken for one.
     """
     end = len(text) if end is None else end
-    primary = language.partition("-")[0]
+    yield from _in_digits(text, language, start, end)
+    yield from _in_words(text, language, start, end)
+
+
+def _in_digits(text: str, language: str, start: int, end: int) -> Iterator[Number]:
+    points = "." if _primary(language) in _POINT_LANGUAGES else ",."
     for found in _within(_DIGITS, text, start, end):
-        bare = frozenset(_readings(found["run"], primary)) if _stands_alone(text, found.start()) else frozenset()
+        bare = _readings(found["run"], points) if _stands_alone(text, found.start()) else ()
         yield _number(found, _signed(text, found.start(), bare))
-    if primary == "en":
-        for found in _within(_WORDS, text, start, end):
-            yield _number(found, frozenset({Decimal(_spelt(found))}))
+
+
+def _in_words(text: str, language: str, start: int, end: int) -> Iterator[Number]:
+    for found in _within(_WORDS, text, start, end) if _primary(language) == "en" else ():
+        yield _number(found, (Decimal(_spelt(found)),))
+
+
+def _primary(language: str) -> str:
+    return language.partition("-")[0]
 
 
 def _within(pattern: re.Pattern[str], text: str, start: int, end: int) -> Iterator[re.Match[str]]:
     return (found for found in pattern.finditer(text) if found.start() >= start and found.end() <= end)
 
 
-def _number(found: re.Match[str], bare: frozenset[Decimal]) -> Number:
+def _number(found: re.Match[str], bare: tuple[Decimal, ...]) -> Number:
     scale = found["scale"]
-    values = bare if scale is None else frozenset(value * _SCALES[scale.lower()] for value in bare)
+    values = bare if scale is None else tuple(value * _SCALES[scale.lower()] for value in bare)
     return Number(found.start(), found.end(), values, bare, scale)
 
 
@@ -110,30 +120,31 @@ def _stands_alone(text: str, start: int) -> bool:
     return not (len(before) > 1 and before[-1] in "-\u2011" and before[0].isupper())
 
 
-def _signed(text: str, start: int, values: frozenset[Decimal]) -> frozenset[Decimal]:
+def _signed(text: str, start: int, values: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
     """Turn `values` negative where a minus stands before: one that is no hyphen and no dash of a range."""
-    sign, further = text[max(start - 1, 0) : start], text[max(start - 2, 0) : max(start - 1, 0)]
-    negative = sign in ("-", "−") and (not further or further.isspace() or further in "([")  # noqa: RUF001  # meant
-    return frozenset(-value for value in values) if negative else values
+    if text[max(start - 1, 0) : start] not in ("-", "−"):  # noqa: RUF001  # meant
+        return values
+    further = text[max(start - 2, 0) : max(start - 1, 0)]
+    return tuple(-value for value in values) if not further or further.isspace() or further in "([" else values
 
 
-def _readings(run: str, language: str) -> Iterator[Decimal]:
-    """Yield what a run of digits can mean as a number: nothing at all for a date, a time or a version."""
-    for point in _decimal_points(language):
-        whole, _, decimals = run.partition(point)
-        grouped = _THOUSANDS.fullmatch(whole)
-        if whole.isdigit() or (grouped is not None and grouped["mark"] != point):
-            value = _decimal("".join(filter(str.isdigit, whole)), decimals)
-            if value is not None:
-                yield value
+def _readings(run: str, points: str) -> tuple[Decimal, ...]:
+    """Return what a run of digits can mean as a number: nothing at all for a date, a time or a version.
+
+    `points` are the marks that may stand before decimals.
+    """
+    if run.isdigit():
+        return (Decimal(run),)
+    found = dict.fromkeys(_reading(run, point) for point in points)
+    return tuple(value for value in found if value is not None)
 
 
-def _decimal_points(language: str) -> str:
-    return "." if language in _POINT_LANGUAGES else ",."
-
-
-def _decimal(whole: str, decimals: str) -> Decimal | None:
-    if decimals and not decimals.isdigit():
+def _reading(run: str, point: str) -> Decimal | None:
+    whole, _, decimals = run.partition(point)
+    grouped = None if whole.isdigit() else _THOUSANDS.fullmatch(whole)
+    if grouped is not None and grouped["mark"] != point:
+        whole = "".join(filter(str.isdigit, whole))
+    if not whole.isdigit() or (decimals and not decimals.isdigit()):
         return None
     return Decimal(f"{whole}.{decimals or 0}")
 

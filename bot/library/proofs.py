@@ -50,7 +50,7 @@ class Prover:
         count = self._count_sentences(start, end)
         what, how = f"this evidence runs over {count} sentences", f"keep to {MOST_SENTENCES}, or give it in parts"
         self._findings.check(count <= MOST_SENTENCES, place, what, how)
-        return Evidence.at(self._article.words, start, end)
+        return Evidence(self._article.words, start, end)
 
     def figure(self, source: FigureSource | None, proven: Sequence[Evidence], place: Place) -> Figure | None:
         """Return the figure, noting a problem unless its number stands in one of the proven words."""

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Final
 
 from bot.library.chapters import DRAFTS
-from bot.library.model import Kind
+from bot.library.model import Claim, Comparison, Fact, Quote
 from bot.library.problems import shown
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.library.drafts import Draft, DraftEntry
 
 _SECTION_OF: Final[Mapping[str, str]] = {"supports": "facts", "challenges": "facts", "contradicts": "facts"}
-_SECTION: Final[Mapping[Kind, str]] = {kind: f"{kind.value}s" for kind in Kind}
+_SECTION: Final = {Fact: "facts", Quote: "quotes", Comparison: "comparisons", Claim: "claims"}
 _SAME_KIND: Final = "supersedes"
 _KEYS: Final = (*_SECTION_OF, _SAME_KIND)
 
@@ -33,17 +33,6 @@ def refers_elsewhere(draft: Draft) -> bool:
     own = "" if draft.source is None else draft.source.id
     named = (getattr(entry.source, key, ()) for entry in draft.served() for key in _KEYS)
     return any(not one.startswith(f"{own}/") for references in named for one in whole_ids(references, own))
-
-
-def links(chapter: Chapter) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield what a chapter's entries refer to: (whole id, key, whole ids referred to)."""
-    for entry in chapter.proven:
-        for key in _KEYS:
-            if references := getattr(entry, key, ()):
-                yield entry.id, key, references
-    for pending in chapter.claims:
-        yield pending.claim.id, "supports", pending.supports
-        yield pending.claim.id, "challenges", pending.challenges
 
 
 def unsound(chapters: Sequence[Chapter], drafts: Sequence[Draft]) -> list[Chapter]:
@@ -61,9 +50,9 @@ def unsound(chapters: Sequence[Chapter], drafts: Sequence[Draft]) -> list[Chapte
 
 
 def _is_sound(chapter: Chapter, sections: Mapping[str, str], wrong: set[str], newest: Mapping[str, str]) -> bool:
-    for own, key, references in links(chapter):
+    for own, key, references in chapter.links:
         wanted = _SECTION_OF.get(key) or sections[own]
-        if own in wrong or any(sections.get(one) != wanted or one == own for one in references):
+        if own in wrong or own in references or not {wanted}.issuperset(map(sections.get, references)):
             return False
     return not any(_on_both_sides(one.supports, one.challenges, newest) for one in chapter.claims)
 
@@ -92,18 +81,20 @@ def _sections(
 
     Ids that are superseded and gone from the files count as standing beside the entry that supersedes them.
     """
-    sections = {entry.id: _SECTION[entry.kind] for chapter in chapters for entry in chapter.entries()}
+    sections = {entry.id: _SECTION[type(entry)] for chapter in chapters for entry in chapter.proven}
+    sections |= {pending.claim.id: "claims" for chapter in chapters for pending in chapter.claims}
     sections |= {entry.id: DRAFTS for chapter in chapters for entry in chapter.drafts}
     for draft in drafts:
         if draft.source is not None:
             sections |= {f"{draft.source.id}/{identifier}": section for identifier, section in draft.ids.items()}
     gone = {old: own for own, olds in superseded.items() for old in olds if old not in sections}
-    return sections | {old: sections[own] for old, own in gone.items() if own in sections}
+    sections |= {old: sections[own] for old, own in gone.items() if own in sections}
+    return sections
 
 
 def _superseded(chapters: Sequence[Chapter], drafts: Sequence[Draft]) -> dict[str, tuple[str, ...]]:
     """Return for each entry that supersedes others which, by whole ids."""
-    found = {own: whole for chapter in chapters for own, key, whole in links(chapter) if key == _SAME_KIND}
+    found = {own: whole for chapter in chapters for own, key, whole in chapter.links if key == _SAME_KIND}
     return found | {own: whole for draft in drafts for own, whole in _superseding(draft)}
 
 

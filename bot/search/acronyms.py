@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.commonness import FUNCTION
@@ -53,12 +54,9 @@ class Initials:
         self._terms = postings.vocabulary.terms
         self._headlines = postings.headlines
         self._letters = [_letter(term) for term in self._terms]
-        lines = ["".join([self._letters[number] for number in headline]) for headline in self._headlines]
-        self._starts = array("I")
-        start = 0
-        for line in lines:
-            self._starts.append(start)
-            start += len(line) + 1
+        letter = self._letters.__getitem__
+        lines = ["".join(map(letter, headline)) for headline in self._headlines]
+        self._starts = array("I", accumulate((len(line) + 1 for line in lines), initial=0))
         self._text = "\n".join(lines)
         self._sorted = _sorted(self._text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,11 +22,11 @@ class Filters:
 
     def __init__(self, labels: Sequence[Labels]) -> None:
         self._size = len(labels)
-        self._having: dict[tuple[str, str], array[int]] = {}
+        self._having: dict[tuple[str, str], array[int]] = defaultdict(lambda: array("I"))
         self._masks: OrderedDict[Where, bytes] = OrderedDict()
         for position, own in enumerate(labels):
             for label in own:
-                self._having.setdefault(label, array("I")).append(position)
+                self._having[label].append(position)
         self._common = {label: self._marked(found) for label, found in self._having.items() if self._is_common(found)}
 
     def mask(self, where: Where) -> bytes:

@@ -38,10 +38,10 @@ def open_index(library: Library, synonyms: Iterable[Group] = (), kept: Cache | N
 
 
 def _volumes(library: Library, kept: Cache) -> Volumes | None:
-    data = kept.kept(_name(), _key(library))
-    if data is None:
+    found = kept.kept(_name(), _key(library))
+    if found is None:
         return None
-    unpacking = Unpacking(data)
+    unpacking = Unpacking(found[0])
     try:
         sizes = len(library.entries), len(library.articles), len(speakers_of(library))
         return Volumes(*map(unpacking.contents, sizes))

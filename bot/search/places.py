@@ -26,7 +26,7 @@ class SortedPlaces:
         for at in range(min(_DEPTH, len(letters))):
             shift = _BITS * (_DEPTH - 1 - at)
             codes[: len(letters) - at] |= (letters[at:] << shift).astype(np.uint32)
-        self._order = np.argsort(codes, kind="stable").astype(np.uint32)
+        self._order = np.argsort(codes).astype(np.uint32)
         self._codes = codes[self._order]
 
     def find(self, letters: str, at_most: int) -> list[int]:

@@ -58,8 +58,7 @@ OSTRA, VELM = Entity("ostra", "Ostra"), Entity("velm", "Velm")
 
 def proof(article: Article, exact: str) -> tuple[Evidence, ...]:
     start = article.words.index(exact)
-    end = start + len(exact)
-    return (Evidence(start, end, exact, article.words[max(0, start - 32) : start], article.words[end : end + 32]),)
+    return (Evidence(article.words, start, start + len(exact)),)
 
 
 def fact(own_id: str, statement: str, exact: str, article: Article = HARBOURS, *topics: str) -> Fact:

@@ -113,10 +113,11 @@ def entries_of(folder: Path) -> list[Path]:
 
 def sealed_anew(file: Path, source: Path, change: Callable[[Any], None]) -> None:
     """Change an entry as somebody would who knows how it is sealed."""
-    record = orjson.loads(file.read_bytes()[64:])
+    record = orjson.loads(file.read_bytes()[caching._SEAL :])
     change(record)
     data = orjson.dumps(record)
-    file.write_bytes(caching._seal(hashlib.sha256(source.read_bytes()).digest(), [data]) + data)
+    key, digest = (hashlib.sha256(one).digest() for one in (source.read_bytes(), data))
+    file.write_bytes(caching._seal(key, digest) + data)
 
 
 def same(one: Library, other: Library) -> bool:
@@ -291,12 +292,16 @@ def test_a_damaged_entry_is_rebuilt(filled: Filled, data: st.DataObject) -> None
     [
         (lambda record: record[3][0][1]["evidence"][0].__setitem__(0, 1), "evidence moved by a character"),
         (lambda record: record[3][0][1]["evidence"][0].__setitem__(0, -140), "evidence counted from the end"),
-        (lambda record: record[3][0][1]["evidence"][0].__setitem__(1, 10**9), "evidence past the end"),
-        (lambda record: record[3][0][1]["evidence"][0].__setitem__(2, "nobody said this"), "made-up evidence"),
+        (lambda record: record[3][0][1]["evidence"][0].__setitem__(0, 10**9), "evidence past the end"),
+        (lambda record: record[3][0][1]["evidence"][0].__setitem__(0, "0"), "evidence at a place that is no number"),
+        (lambda record: record[3][0][1]["evidence"][0].__setitem__(1, "nobody said this"), "made-up evidence"),
+        (lambda record: record[3][0][1]["evidence"][0].__setitem__(1, ""), "evidence without a word"),
+        (lambda record: record[3][0][1]["evidence"][0].append(5), "evidence with a part too many"),
         (lambda record: record[3][0][1].__setitem__("evidence", []), "no evidence at all"),
         (lambda record: record[3][0][1]["figure"].__setitem__("value", "83000"), "another number"),
         (lambda record: record[3][0][1]["figure"].__setitem__("value", "many"), "no number"),
-        (lambda record: record[3][3][1]["evidence"].__setitem__(2, "Observers expect nothing."), "a made-up quote"),
+        (lambda record: record[3][3][1]["evidence"].__setitem__(1, "Observers expect nothing."), "a made-up quote"),
+        (lambda record: record[3][3][1].__setitem__("text", "Nobody said this."), "a quote that is not its evidence"),
         (lambda record: record[3][0].__setitem__(0, "Rumour"), "another kind of entry"),
         (lambda record: record[3][0][1].__setitem__("statement", 5), "a number for a text"),
         (lambda record: record[3][0][1].__setitem__("topics", [5]), "a number among texts"),
@@ -307,6 +312,8 @@ def test_a_damaged_entry_is_rebuilt(filled: Filled, data: st.DataObject) -> None
         (lambda record: record[3][0][1].pop("statement"), "a fact without a statement"),
         (lambda record: record[3][5][1]["rows"][0]["cells"]["us"]["figure"].__setitem__("value", "6277"), "in a cell"),
         (lambda record: record[4][0][0][1].__setitem__("supports", ["x"]), "a claim with sides of its own"),
+        (lambda record: record[3][0][1].__setitem__("replaced", ["x"]), "words of an entry that was not replaced"),
+        (lambda record: record[3][0][1].__setitem__("translated", "x"), "a translation that nobody asked for"),
         (lambda record: record[4][0][0].__setitem__(0, "Quote"), "a claim that is none"),
         (lambda record: record.__setitem__(5, "all"), "checks that nobody counted"),
         (lambda record: record.pop(), "a part too few"),
@@ -335,7 +342,7 @@ def test_whatever_was_kept_evidence_is_the_articles_own_words(filled: Filled, st
 
     def change(record: list[Any]) -> None:
         words = library.articles["one"].words
-        record[3][1][1]["evidence"] = [[start, end, said if end % 2 else words[start:end]]]
+        record[3][1][1]["evidence"] = [[start, said if end % 2 else words[start:end]]]
 
     entry.write_bytes(whole)
     sealed_anew(entry, curated.articles / "one.yaml", change)

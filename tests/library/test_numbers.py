@@ -69,6 +69,11 @@ def test_other_languages_put_their_marks_differently() -> None:
     assert values("one two", "de") == set()
 
 
+@pytest.mark.parametrize("text", ["38000", "38 000", "38'000", "38.000.000"])
+def test_what_reads_the_same_both_ways_is_one_number(text: str) -> None:
+    assert [len(number.values) for number in numbers(text, "de")] == [1]
+
+
 def test_the_scale_may_be_taken_over_by_the_unit() -> None:
     number = next(numbers("1.2 billion euros", "en"))
     assert number.is_value(Decimal(1_200_000_000), "euros")

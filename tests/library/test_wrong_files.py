@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.library import explain
+from bot.library import explain, files
 from bot.library import format as file_format
 from bot.library.explain import validate
 from bot.library.problems import MOST_PER_FILE, Findings, Place, shown
@@ -187,6 +188,16 @@ def test_an_unfit_text_is_located_in_the_text(curated: Curated) -> None:
 def test_files_over_a_million_bytes_are_not_read(curated: Curated) -> None:
     curated.file("one.yaml", "#" * 1_000_001)
     assert curated.problem().startswith("one.yaml:1:1: the file has more than a million bytes: split it")
+
+
+@pytest.mark.parametrize("said", [0, 5, 1_000_000], ids=lambda said: f"{said} bytes at first")
+def test_a_file_that_grows_while_it_is_read_is_read_whole_or_not_at_all(
+    curated: Curated, monkeypatch: pytest.MonkeyPatch, said: int
+) -> None:
+    monkeypatch.setattr(files, "os", SimpleNamespace(fstat=lambda _: SimpleNamespace(st_size=said)))
+    for size, whole in ((20_000, True), (1_000_000, True), (1_000_001, False)):
+        found = files.read_bytes(curated.file("one.yaml", "#" * size), Findings("one.yaml"))
+        assert found == (b"#" * size if whole else None)
 
 
 # What messages are like

@@ -46,8 +46,7 @@ def article(**changes: Any) -> Article:  # noqa: ANN401  # whatever the field ta
 
 def evidence(exact: str, words: str = WORDS) -> Evidence:
     start = words.index(exact)
-    end = start + len(exact)
-    return Evidence(start, end, exact, words[max(0, start - 32) : start], words[end : end + 32])
+    return Evidence(words, start, start + len(exact))
 
 
 CHINA = Entity("china", "China")
@@ -146,7 +145,7 @@ def articles(draw: st.DrawFn) -> Article:
 def evidences(draw: st.DrawFn, words: str) -> Evidence:
     start = draw(st.integers(0, len(words) - 1))
     end = draw(st.integers(start + 1, len(words)))
-    return Evidence(start, end, words[start:end], words[max(0, start - 32) : start], words[end : end + 32])
+    return Evidence(words, start, end)
 
 
 FIGURES = st.none() | st.builds(

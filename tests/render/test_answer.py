@@ -69,7 +69,7 @@ def test_several_pieces_of_evidence_are_each_quoted() -> None:
 
 def test_shortened_evidence_says_where_the_whole_is() -> None:
     long = "word " * 1000
-    piece = Evidence(0, len(long), long, "", "")
+    piece = Evidence(long, 0, len(long))
     assert "Shortened here: Source shows the whole." in text_of(fact_view(fact(evidence=(piece,))))
     assert "Shortened" not in text_of(fact_view(fact()))
 

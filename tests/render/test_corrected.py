@@ -137,7 +137,7 @@ LONG = ["_" * 7000, "😀" * 7000, "x" * 7000, "a_ " * 3000, "\n" * 50 + "# x\n"
 @pytest.mark.parametrize("text", LONG)
 def test_the_longest_of_everything_keeps_to_the_limits(text: str) -> None:
     home = article(title=text, author=text, publisher=text, words=text, language="zh-Hant-TW")
-    piece = Evidence(0, len(text), text, "", "")
+    piece = Evidence(text, 0, len(text))
     more = {"article": home, "supersedes": ("a", "b"), "replaced": (text, text), "translated": text}
     long = fact(statement=text, evidence=(piece,) * 5, according_to=text, as_of=parse_date("2024-03"), **more)
     place = Place(Ask(query=text[:200].strip()), 1, 3)

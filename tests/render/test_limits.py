@@ -107,7 +107,7 @@ def test_nothing_found(text: str, near: Fact, home: Article) -> None:
 @pytest.mark.parametrize("text", ["_" * 7000, "😀" * 7000, "x" * 7000, "a_ " * 3000, "\n" * 50 + "# x\n" * 2000])
 def test_the_longest_of_everything(text: str) -> None:
     home = entries.article(title=text, author=text, publisher=text, words=text, url="https://example.org")
-    piece = Evidence(0, len(text), text, "", "")
+    piece = Evidence(text, 0, len(text))
     side = [Entity(f"s{number}", text) for number in range(5)]
     cell = Cell(text, (piece,), Figure(Decimal(10) ** 12, Bound.MORE_THAN, text))
     fact = entries.fact(

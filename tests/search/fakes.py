@@ -30,7 +30,7 @@ AMERICA = Entity("united-states", "United States", ("U.S.", "America"))
 
 
 def evidence(words: str) -> Evidence:
-    return Evidence(0, len(words), words, "", "")
+    return Evidence(words, 0, len(words))
 
 
 def fact(own_id: str, statement: str, article: Article = HARBOUR, *, proof: str = "", **more: object) -> Fact:

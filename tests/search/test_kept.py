@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot.library.cache import Cache
 from bot.library.coding import ForgedError
 from bot.search import kept as keeping
+from bot.search import packing
 from bot.search.alike import Group
 from bot.search.contents import read_contents
 from bot.search.documents import Document, Field, Part
@@ -139,7 +140,7 @@ def test_one_changed_entry_makes_a_new_index_in_the_place_of_the_old(folder: Pat
     assert len(kept_files(folder)) == 1
 
 
-@pytest.mark.parametrize("spoilt", [lambda raw: raw[:-1], lambda raw: raw + b"\0", lambda _: b"", lambda raw: raw[64:]])
+@pytest.mark.parametrize("spoilt", [lambda raw: raw[:-1], lambda raw: raw + b"\0", lambda _: b"", lambda raw: raw[32:]])
 def test_an_index_that_was_cut_or_grown_is_made_anew(folder: Path, spoilt: Callable[[bytes], bytes]) -> None:
     library = small_library()
     open_index(library, (), Cache(folder))
@@ -162,9 +163,13 @@ def test_a_flipped_bit_anywhere_is_seen(folder: Path, data: st.DataObject) -> No
     assert keeping._volumes(library, Cache(folder)) is None
 
 
-@given(st.data())
-@settings(max_examples=150, deadline=None)
-def test_whatever_is_unpacked_is_refused_or_answers_without_an_error(data: st.DataObject) -> None:
+@pytest.mark.parametrize("many", [1, packing._MANY], ids=["as in a large library", "as in a small one"])
+@given(data=st.data())
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_unpacked_is_refused_or_answers_without_an_error(
+    monkeypatch: pytest.MonkeyPatch, many: int, data: st.DataObject
+) -> None:
+    monkeypatch.setattr(packing, "_MANY", many)
     found = [Document("a", "Port U.S. 38,000", keys=("port",), labels=(("kind", "fact"),), subjects=("crane",))]
     raw = bytearray(b"".join(packed(read_contents(found))))
     for _ in range(data.draw(st.integers(1, 3))):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import gc
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.shelf.startup import built_to_stay, collect_seldom
+from bot.shelf.startup import built_to_stay, collect_seldom, spare_threads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,3 +60,19 @@ def test_cycles_are_still_found_but_looked_for_less_often() -> None:
     finally:
         gc.callbacks.remove(note)
         gc.set_threshold(*before)
+
+
+def test_no_threads_are_started_for_linear_algebra_unless_the_operator_says_so() -> None:
+    chosen = {"OPENBLAS_NUM_THREADS": "4"}
+    unset: dict[str, str] = {}
+    for environ in (chosen, unset):
+        spare_threads(environ)
+    assert (chosen, unset) == ({"OPENBLAS_NUM_THREADS": "4"}, {"OPENBLAS_NUM_THREADS": "1"})
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc; numpy has OpenBLAS there")
+def test_numpy_runs_in_the_threads_that_there_are() -> None:
+    code = "from bot.shelf.startup import spare_threads as spare; spare(); import numpy, os; print(os.listdir('{}'))"
+    command = [sys.executable, "-c", code.format("/proc/self/task")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603  # our own interpreter
+    assert len(ast.literal_eval(done.stdout)) == 1
