@@ -42,6 +42,7 @@ HOSTILE: Final[dict[str, bytes]] = {
     + b"".join(b"l%d: &l%d [%s]\n" % (n, n, b", ".join([b"*l%d" % (n - 1)] * 9)) for n in range(1, 9)),
     "100,000 anchors": b"- &a x\n" * 100_000,
     "90,000 keys": b"".join(b"k%d: v\n" % n for n in range(90_000)),
+    "160,000 items": b"- a\n" * 160_000,
     "200,000 documents": b"---\n" * 200_000,
     "10 MB of comment": b"#" * 10_000_000,
     "a NUL after 900 kB": b"a: " + b"x" * 900_000 + b"\0",

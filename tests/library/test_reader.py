@@ -157,9 +157,9 @@ def test_hostile_files_are_refused_without_growing(
 
 
 def test_a_file_has_a_bounded_number_of_parts() -> None:
-    assert only_problem("- a\n" * 160_000) == (
-        "x.yaml:150000:3: the file has more than 150,000 parts: split it into several articles"
-    )
+    how = "split it into several articles"
+    assert only_problem("- k: v\n" * 40_000) == f"x.yaml:33334:3: the file has more than 100,000 parts: {how}"
+    assert only_problem("- a\n" * 160_000) == f"x.yaml:1:1: the file has more than 100,000 lines and commas: {how}"
 
 
 def test_the_nesting_that_is_allowed_ends_at_fifty() -> None:

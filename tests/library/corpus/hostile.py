@@ -66,8 +66,13 @@ HOSTILE = (
     ),
     Wrong(
         "too-many-parts",
-        "150000:3: the file has more than 150,000 parts: split it into several articles",
+        "1:1: the file has more than 100,000 lines and commas: split it into several articles",
         whole="- a\n" * 160_000,
+    ),
+    Wrong(
+        "too-many-commas",
+        "1:1: the file has more than 100,000 lines and commas: split it into several articles",
+        whole="- [" + "a," * 160_000 + "a]\n",
     ),
     Wrong(
         "too-many-keys",
