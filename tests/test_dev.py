@@ -85,6 +85,17 @@ def test_set_up_is_skipped_where_the_environment_is_in_order(checkout: Path) -> 
     assert "No module named bot" in done.stderr, "it went straight on to the demo, which this copy does not have"
 
 
+def test_uv_is_told_to_use_the_systems_certificates_and_to_compile(checkout: Path) -> None:
+    (checkout / "bin").mkdir()
+    uv = checkout / "bin" / "uv"
+    uv.write_text('#!/bin/sh\necho "$1 $UV_SYSTEM_CERTS $UV_NATIVE_TLS $UV_COMPILE_BYTECODE" > told; exit 1\n')
+    uv.chmod(0o755)
+    unset = "import os; [os.environ.pop(name) for name in list(os.environ) if name.startswith('UV_')]"
+    done = _dev(checkout, "demo", code=unset, PATH=str(uv.parent))
+    assert done.returncode == 1
+    assert (checkout / "told").read_text(encoding="utf-8").split() == ["venv", "1", "1", "1"]
+
+
 def test_a_changed_lock_is_installed_anew(checkout: Path) -> None:
     venv.create(checkout / ".venv", with_pip=False)
     stamp = "import json; dev = runpy.run_path('dev.py'); dev['STAMP'].write_text(json.dumps("
