@@ -73,10 +73,13 @@ class Loader:
         self.notes: list[Problem] = []
         self.texts: dict[str, Path] = {}
 
-    def load(self) -> Library:
-        """Return the library as its files are now. Raises LibraryError with all problems of all files."""
+    def load(self, pause: Callable[[], object] | None = None) -> Library:
+        """Return the library as its files are now. Raises LibraryError with all problems of all files.
+
+        `pause` is called after each file, for whoever reads beside other work.
+        """
         for _ in range(_ATTEMPTS):
-            pages = self._read(article_files(self.path))
+            pages = self._read(article_files(self.path), pause)
             drafts = _drafts(pages)
             problems = [problem for draft in drafts for problem in draft.findings.problems]
             if problems:
@@ -86,13 +89,15 @@ class Loader:
         place = (self.path.as_posix(), *START)
         raise LibraryError([Problem(*place, "the files change while they are read", "wait a moment, and try again")])
 
-    def _read(self, files: Sequence[Path]) -> list[_Page]:
+    def _read(self, files: Sequence[Path], pause: Callable[[], object] | None) -> list[_Page]:
         pages = []
         self.notes = []
         for number, file in enumerate(files, start=1):
             pages.append(self._page(file))
             if self._progress is not None:
                 self._progress(number, len(files))
+            if pause is not None:
+                pause()
         return pages
 
     def _page(self, file: Path) -> _Page:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import threading
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LOOK_AGAIN_AFTER: Final = 1.0  # seconds: whoever is just saving a file has saved it by then
+MOMENT: Final = 0.0003  # seconds: more than waking takes
 GRACE: Final = 5.0  # seconds in which answers that were begun with the old library are done
 
 _log = logging.getLogger("crux")
@@ -42,16 +44,30 @@ def synonyms_of(settings: Settings) -> Path:
     return settings.search.synonyms or shipped_synonyms()
 
 
-def make_catalogue(loader: Loader, synonyms: Path | None = None, served: Catalogue | None = None) -> Catalogue:
+def make_catalogue(
+    loader: Loader,
+    synonyms: Path | None = None,
+    served: Catalogue | None = None,
+    pause: Callable[[], object] | None = None,
+) -> Catalogue:
     """Read the library, and the list of `synonyms` if there is to be one, and build the index, or take the kept one.
 
-    Returns `served` itself where nothing has changed. Raises LibraryError.
+    Returns `served` itself where nothing has changed. `pause` is called after each file. Raises LibraryError.
     """
-    library = loader.load()
+    library = loader.load(pause)
     groups = () if synonyms is None else read_synonyms(synonyms)
     if served is not None and (library.fingerprint, groups) == (served.library.fingerprint, served.synonyms):
         return served
     return Catalogue(library, open_index(library, groups, loader.cache), groups)
+
+
+def give_way() -> None:
+    """Let the event loop have its turn.
+
+    A thread that reads files lets go of the interpreter at each system call, and has it back before the loop is awake:
+    without a pause the loop may wait through many files.
+    """
+    time.sleep(MOMENT)
 
 
 class Librarian:
@@ -128,7 +144,7 @@ class Librarian:
         """Return what is to be served, what takes the rest into use, and what the library holds, in words."""
         served = self._shelf.catalogue
         with built_to_stay():
-            made = make_catalogue(self._loader, self._synonyms, served)
+            made = make_catalogue(self._loader, self._synonyms, served, give_way)
             use = (lambda: None) if made is served else self._prepare(made.library)
         return made, use, library_in_words(made.library)
 
@@ -148,7 +164,7 @@ class Librarian:
             return
         replaced = use()
         counted = self._shelf.reloads, self._shelf.refusals
-        _log.info("library reloaded: %s (since the start: %d reloads, %d refusals)", words, *counted)
+        _log.info("library reloaded: %s (since the start, reloads: %d, refusals: %d)", words, *counted)
         self._start(self._retire(before, replaced, made.library))
         await self._swapped(made.library)
 
