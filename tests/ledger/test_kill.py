@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TIMES = 3
+LONGEST = 12  # fifths of a second, for the control: on a busy machine the first few have hardly a vote to lose
 
 
 def test_no_vote_that_was_told_is_lost_or_doubled_when_the_bot_is_killed(tmp_path: Path) -> None:
@@ -45,8 +46,8 @@ def test_a_power_cut_takes_no_vote_that_was_told_and_the_control_shows_that_it_c
         assert (cut.lost, cut.faults) == (0, ())
         told += cut.told
     assert told > 0
-    control = [powercut.cut(library, _new(tmp_path / f"normal{number}"), 0.2, "NORMAL") for number in range(TIMES)]
-    assert sum(cut.lost for cut in control) > 0, "without a sync at each commit, votes must be lost"
+    control = (powercut.cut(library, _new(tmp_path / f"normal{n}"), 0.2 * n, "NORMAL") for n in range(1, LONGEST))
+    assert any(cut.lost for cut in control), "without a sync at each commit, votes must be lost"
 
 
 def _new(folder: Path) -> Path:
