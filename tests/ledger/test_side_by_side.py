@@ -275,6 +275,7 @@ class SideBySide(RuleBasedStateMachine):
         ]
 
 
+LONG = 400  # seconds: each of a thousand steps waits for the disk, which others keep busy
 QUICK = settings(
     max_examples=20,
     stateful_step_count=25,
@@ -284,6 +285,7 @@ QUICK = settings(
 )
 
 
+@pytest.mark.timeout(LONG)
 def test_on_sqlite_the_ledger_and_the_model_agree() -> None:
     with TemporaryDirectory(prefix="crux-") as folder:
         numbers = itertools.count()
@@ -296,6 +298,7 @@ def test_on_sqlite_the_ledger_and_the_model_agree() -> None:
         run_state_machine_as_test(OnSqlite, settings=QUICK)
 
 
+@pytest.mark.timeout(LONG)
 def test_on_postgresql_the_ledger_and_the_model_agree(server: Server) -> None:
     class OnPostgresql(SideBySide):
         @staticmethod
