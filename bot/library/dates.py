@@ -12,7 +12,7 @@ from typing import Final
 from bot.library.problems import shown
 
 MOST_CHARACTERS: Final = 60
-_REMEMBERED: Final = 1_024  # dates: articles share their years
+_REMEMBERED: Final = 1_024  # dates: articles share their years, and the rarer forms take milliseconds
 _UNKNOWN: Final = "XXXX"
 _PLAIN: Final = re.compile(r"(?P<year>[0-9]{4}|XXXX)(-(?P<month>[0-9]{2})(-(?P<day>[0-9]{2}))?)?", re.ASCII)
 _LEAP_YEAR: Final = 2000  # which has every day that a day and a month without a year can mean

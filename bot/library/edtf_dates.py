@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from edtf import parse_edtf
@@ -44,12 +43,8 @@ class NotADateError(ValueError):
     """Not EDTF, or a form of it that says nothing about days between the years 1 and 9999."""
 
 
-@lru_cache(maxsize=1024)
 def parse(text: str) -> CuratedDate:
-    """Read one of the rarer forms. Raises NotADateError, and DateError for a period turned round.
-
-    The package takes milliseconds for a date, and the entries of an article share few.
-    """
+    """Read one of the rarer forms. Raises NotADateError, and DateError for a period turned round."""
     if not all(_ATOM.fullmatch(atom) for atom in _BETWEEN_ATOMS.split(text)):
         raise NotADateError(text)
     parsed = _parsed(text)
