@@ -164,7 +164,7 @@ def test_messages_of_one_author_stand_under_one_head(show: Opener) -> None:
 
 def test_a_curator_is_marked_as_one(show: Opener) -> None:
     page = show(canned.said(canned.ADA, "one"), canned.said(canned.DINA, "two"))
-    assert page.locator(".message .badge").all_text_contents() == ["Curator"]
+    expect(page.locator(".message .badge")).to_have_text(["Curator"])
 
 
 def test_a_select_lists_its_options_with_descriptions(show: Opener) -> None:
@@ -182,4 +182,4 @@ def test_entity_selects_list_members_roles_and_channels(show: Opener) -> None:
     page.keyboard.press("Escape")
     page.get_by_role("combobox", name="Where?").click()
     shown = page.locator(".select-list:popover-open").get_by_role("option")
-    assert shown.all_inner_texts() == ["#general", "#random"]
+    expect(shown).to_have_text(["#general", "#random"])

@@ -6,17 +6,28 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.page import canned
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.page.canned import Json
     from tests.page.conftest import Opener
 
 
-def rows(page: Page) -> list[str]:
-    return page.locator(".popup-title").all_inner_texts()
+def rows(page: Page) -> Locator:
+    return page.locator(".popup-title")
+
+
+def until(page: Page, met: Callable[[], object]) -> None:
+    """Let the browser go on until something holds, up to ten seconds."""
+    for _try in range(500):
+        if met():
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError("it did not come to hold in ten seconds")
 
 
 def fact_choices(body: Json) -> Json:
@@ -37,13 +48,13 @@ def page(show: Opener, page: Page) -> Page:
 
 def test_a_slash_opens_the_commands_with_subcommands(page: Page) -> None:
     page.keyboard.type("/")
-    assert rows(page) == ["/claim list", "/claim show", "/compare", "/fact", "/help", "/search"]
+    expect(rows(page)).to_have_text(["/claim list", "/claim show", "/compare", "/fact", "/help", "/search"])
     expect(page.get_by_role("option", selected=True)).to_contain_text("/claim list")
 
 
 def test_typing_filters_the_commands(page: Page) -> None:
     page.keyboard.type("/c")
-    assert rows(page) == ["/claim list", "/claim show", "/compare", "/fact", "/search"]
+    expect(rows(page)).to_have_text(["/claim list", "/claim show", "/compare", "/fact", "/search"])
     page.keyboard.type("lx")
     expect(page.get_by_text("No command of that name.")).to_be_visible()
 
@@ -71,6 +82,7 @@ def test_a_command_typed_out_is_used_also_when_the_list_was_closed(page: Page, s
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
     expect(page.locator("#text")).to_have_value("")
+    expect(page.locator(".container")).to_be_visible()
     assert [one["options"] for one in show.people.asked("command")] == [[]]
 
 
@@ -173,8 +185,7 @@ def test_a_late_answer_to_an_old_question_is_dropped(page: Page, show: Opener) -
         release.set()  # never fulfilled: the page has given the question up
 
     page.keyboard.type("/fact old")
-    page.wait_for_timeout(300)
-    assert release.is_set()
+    until(page, release.is_set)
     expect(page.get_by_text("Loading choices…")).to_be_visible()
     page.keyboard.press("Control+A")
     page.keyboard.type("new")
@@ -187,10 +198,7 @@ def test_choices_that_come_after_escape_stay_away(page: Page) -> None:
     page.route("**/people/autocomplete", lambda route: held.append(route))  # noqa: PLW0108  # Playwright takes no built-in
     page.keyboard.type("/fact old")
     expect(page.get_by_text("Loading choices…")).to_be_visible()
-    for _ in range(100):
-        if held:
-            break
-        page.wait_for_timeout(20)
+    until(page, lambda: held)
     page.keyboard.press("Escape")
     expect(page.locator("#popup")).to_be_hidden()
     held[0].fulfill(json={"choices": [{"name": "old one", "value": "old"}]})
@@ -279,11 +287,11 @@ def test_text_beyond_its_length_is_refused(page: Page, show: Opener) -> None:
 def test_optional_options_are_added_by_keyboard(page: Page, show: Opener) -> None:
     page.keyboard.type("/search chips")
     page.locator(".add-option").focus()
-    assert rows(page) == ["limit", "in", "by"]
+    expect(rows(page)).to_have_text(["limit", "in", "by"])
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.get_by_role("combobox", name="in", exact=True)).to_be_focused()
-    assert rows(page) == ["#general", "#random"]
+    expect(rows(page)).to_have_text(["#general", "#random"])
     page.keyboard.press("Backspace")
     expect(page.get_by_role("combobox", name="in", exact=True)).to_have_count(0)
     expect(page.locator(".add-option")).to_have_text("+3 options")
@@ -301,7 +309,7 @@ def test_backspace_in_an_empty_command_leads_back_to_the_list(page: Page) -> Non
     page.keyboard.type("/fact ")
     page.keyboard.press("Backspace")
     expect(page.locator("#text")).to_have_value("/fact")
-    assert rows(page) == ["/fact"]
+    expect(rows(page)).to_have_text(["/fact"])
 
 
 def test_an_unknown_command_is_not_posted(page: Page, show: Opener) -> None:
@@ -365,4 +373,4 @@ def test_commands_of_the_bot_arrive_while_the_page_is_open(page: Page, show: Ope
     show.people.push({"type": "commands", "commands": [canned.HELP]})
     expect(page.locator(".suggestion")).to_have_count(1)
     page.keyboard.type("/")
-    assert rows(page) == ["/help"]
+    expect(rows(page)).to_have_text(["/help"])

@@ -85,8 +85,8 @@ def test_threads_stand_under_their_channel_and_direct_messages_apart(show: Opene
         {"id": "505", "name": "a thread", "type": 11, "parent": canned.GENERAL},
     ]
     page = show()
-    names = page.locator("#channels .channel-name").all_inner_texts()
-    assert names == ["general", "a thread", "random", "posts"]
+    names = page.locator("#channels .channel-name")
+    expect(names).to_have_text(["general", "a thread", "random", "posts"])
     page.locator("#direct").get_by_role("button", name="Crux").click()
     expect(page.locator("#text")).to_have_attribute("placeholder", "Message @Crux · / for commands")
 
@@ -104,7 +104,7 @@ def test_commands_for_servers_only_are_not_offered_in_direct_messages(show: Open
     page = show()
     page.locator("#direct").get_by_role("button", name="Crux").click()
     page.locator("#text").fill("/")
-    assert page.locator(".popup-title").all_inner_texts() == ["/fact"]
+    expect(page.locator(".popup-title")).to_have_text(["/fact"])
 
 
 def test_the_bots_state_is_shown(show: Opener) -> None:

@@ -57,7 +57,9 @@ def test_a_forums_posts_stand_under_it_and_are_read_like_channels(show: Opener) 
     ]
     show.people.state["messages"]["506"] = [canned.message("The first words") | {"id": "506", "channel_id": "506"}]
     page = show()
-    assert page.locator("#channels .channel-name").all_inner_texts()[-2:] == ["long-reads", "23 Nov: China filed"]
+    expect(page.locator("#channels .channel-name")).to_have_text(
+        ["general", "random", "long-reads", "23 Nov: China filed"]
+    )
     page.get_by_role("button", name="23 Nov: China filed").click()
     expect(page.locator("#messages").get_by_text("The first words")).to_be_visible()
 
