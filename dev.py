@@ -16,6 +16,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -211,11 +212,13 @@ def binary(name: str) -> str:
 def run(command: list[str]) -> int:
     """Run a command in the project's folder, with the terminal as its own, and return its exit code."""
     process = subprocess.Popen(command, cwd=ROOT)
+    # Ctrl-C reaches the command by itself; what a service manager or `kill` sends to us is passed on.
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     while True:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            # Ctrl-C reaches the command too: it stops in its own time, and says so.
+            # The command stops in its own time, and says so.
             continue
 
 

@@ -85,6 +85,22 @@ def test_set_up_is_skipped_where_the_environment_is_in_order(checkout: Path) -> 
     assert "No module named bot" in done.stderr, "it went straight on to the demo, which this copy does not have"
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process could pass on")
+def test_what_ends_dev_ends_what_it_runs(checkout: Path) -> None:
+    """The command gives its number, and only dev.py is told to end."""
+    waits = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+    script = f"import runpy, sys; sys.exit(runpy.run_path('dev.py')['run']([sys.executable, '-c', {waits!r}]))"
+    with subprocess.Popen(  # noqa: S603  # our own interpreter
+        [sys.executable, "-c", script], cwd=checkout, stdout=subprocess.PIPE, text=True
+    ) as dev:
+        assert dev.stdout is not None
+        command = int(dev.stdout.readline())
+        dev.terminate()
+        dev.wait(30)
+        with pytest.raises(ProcessLookupError):
+            os.kill(command, 0)
+
+
 def test_uv_is_told_to_use_the_systems_certificates_and_to_compile(checkout: Path) -> None:
     (checkout / "bin").mkdir()
     uv = checkout / "bin" / "uv"
