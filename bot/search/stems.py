@@ -1,26 +1,34 @@
 """A light English stemmer: the ending goes, the word stays.
 
-It knows the irregular forms of common words, takes off plurals, the endings of verbs and a few of nouns and adjectives,
-and writes British and American spelling alike, so that "regulations", "regulate" and "regulation" meet. It only has to
-be the same for words that belong together; what it returns need not be a word. Words of other scripts come back as they
-are.
+It knows the irregular forms of common words and the comparisons of common adjectives, takes off plurals, the endings of
+verbs and a few of nouns and adjectives, and writes British and American spelling alike, so that "regulations",
+"regulate" and "regulation" meet, and "car" and "care" do not. It only has to be the same for words that belong
+together; what it returns need not be a word. Words of other scripts come back as they are.
 """
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _KEPT = 8_192  # stems that are remembered, about 1 MB: people ask for the same words over and over
 _SHORT = 3
 _VOWELS = frozenset("aeiouy")
-_KEPT_S = ("ss", "us", "is")
+_KEPT_S = ("ss", "us", "is", "news")
+_ONE_BEAT = re.compile("[^aeiou]*[aeiouy][^aeiouywx]")
+"""One vowel between consonants, as in "plan" and "mak": with an "e" it is another word, or the whole of this one."""
 _SPELLINGS = (("isation", "ization"), ("ise", "ize"), ("yse", "yze"), ("our", "or"), ("tre", "ter"), ("ence", "ense"))
 _ENDINGS = (
     "ization", "ational", "fulness", "iveness", "ousness",
-    "ation", "ments", "ement", "ating", "ative", "ness", "ment", "able", "ible", "ance", "ence", "ense",
-    "ated", "ates", "ator", "ate", "ion", "ive", "ize", "ity", "ful", "ally", "ly",
+    "ation", "ative", "ness", "ment", "able", "ible", "ance", "ence", "ense",
+    "ator", "ate", "ion", "ive", "ize", "ity", "ful", "ally", "ly",
 )  # fmt: skip
 _KEEP = 4
+_KEEP_OF = {"ion": 5}
 _IRREGULAR_FORMS = """
     begin began begun; bind bound; bite bit bitten; blow blew blown; break broke broken; breed bred; bring
     brought; build built; burn burnt; buy bought; catch caught; choose chose chosen; come came; deal dealt; dig
@@ -39,9 +47,35 @@ _IRREGULAR_FORMS = """
     women; leaf leaves; life lives; half halves; knife knives; wolf wolves; shelf shelves; thief thieves; wife
     wives; crisis crises; hypothesis hypotheses; thesis theses; basis bases; criterion criteria; phenomenon
     phenomena; medium media; bacterium bacteria; index indices; matrix matrices; nucleus nuclei; fungus fungi;
-    stimulus stimuli; person people; analyse analyze analysis analyses
+    stimulus stimuli; person people; analyse analyze analysis analyses; agree agreed agreeing; disagree
+    disagreed disagreeing; free freed; guarantee guaranteed; decree decreed; oversee oversaw overseen;
+    taxi taxis; ski skis; kiwi kiwis; wiki wikis; emoji emojis; alibi alibis; safari safaris; tsunami tsunamis;
+    rabbi rabbis; iraqi iraqis; israeli israelis; pakistani pakistanis; bangladeshi bangladeshis; kuwaiti kuwaitis;
+    yemeni yemenis; saudi saudis; nazi nazis; menu menus; guru gurus; emu emus
 """
+_ADJECTIVES = """
+    big bold brave brief bright broad busy calm cheap clean clear cold cool costly dark deadly deep dense dirty
+    dry dull early easy faint fair fast fat few fierce firm flat full great green happy hard harsh healthy heavy high
+    hot huge humble large lengthy lively long loud low lucky mild narrow near neat new noisy old pale poor
+    proud pure quick quiet rare rich risky rough sad safe sharp short shrewd sick simple slim slow small smart
+    smooth soft steady steep strict strong sturdy sweet tall thick thin tight tiny tough ugly vague vast warm
+    weak wealthy wet wide wild wise young
+"""
+_NO_DOUBLING = frozenset("wyx")
+
+
+def _graded(adjective: str) -> Iterator[str]:
+    """Return the comparative and the superlative of an adjective: "bigger", "biggest"."""
+    root = adjective.removesuffix("e")
+    if adjective.endswith("y") and adjective[-2] not in _VOWELS:
+        root = adjective[:-1] + "i"
+    elif root == adjective and adjective[-3:-2] not in _VOWELS and adjective[-2] in _VOWELS:
+        root += "" if adjective[-1] in _NO_DOUBLING else adjective[-1]
+    return (root + ending for ending in ("er", "est"))
+
+
 _IRREGULAR = {form: family.split()[0] for family in _IRREGULAR_FORMS.split(";") for form in family.split()[1:]}
+_IRREGULAR |= {form: adjective for adjective in _ADJECTIVES.split() for form in _graded(adjective)}
 _BRITISH = tuple(british for british, _ in _SPELLINGS)
 
 
@@ -75,27 +109,34 @@ def _without_plural(word: str) -> str:
 
 
 def _without_verb_ending(word: str) -> str:
+    if word.endswith("eed"):
+        return word
     for ending in ("ied", "ing", "ed"):
         rest = word[: -len(ending)]
         if word.endswith(ending) and len(rest) >= _SHORT and not _VOWELS.isdisjoint(rest):
-            return rest + "y" if ending == "ied" else _undoubled(rest)
+            return rest + "y" if ending == "ied" else _whole(rest)
     return word
 
 
-def _undoubled(word: str) -> str:
-    return word[:-1] if word[-1] == word[-2] and word[-1] not in "lsz" else word
+def _whole(root: str) -> str:
+    """Return a verb without its ending as it stands in a dictionary: "plann" as "plan", "mak" as "make"."""
+    if root[-1] == root[-2]:
+        return root[:-1] if root[-1] not in "lsz" else root
+    ends_in_e = root.endswith(("at", "is", "iz", "ys", "yz")) and not root.endswith(("eat", "oat"))
+    return root + "e" if ends_in_e or _ONE_BEAT.fullmatch(root) else root
 
 
 def _without_ending(word: str) -> str:
     if not word.endswith(_ENDINGS):
         return word
     for ending in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _KEEP:
+        if word.endswith(ending) and len(word) - len(ending) >= _KEEP_OF.get(ending, _KEEP):
             return word[: -len(ending)]
     return word
 
 
 def _bare(word: str) -> str:
-    """Let "regulate" (by now "regulat") meet "regulation" (by now "regul")."""
-    word = word[:-1] if len(word) > _SHORT and word[-1] == "e" else word
-    return word[:-2] if word.endswith("at") and len(word) - 2 >= _KEEP else word
+    """Let "create" meet "creation", and leave "care" apart from "car"."""
+    if word[-1] != "e" or len(word) <= _SHORT or _ONE_BEAT.fullmatch(word, 0, len(word) - 1):
+        return word
+    return word[:-1]
