@@ -121,7 +121,7 @@ def _plain_words(text: str) -> list[str]:
     """Return the words of a text of which scanning would make nothing else; none where it might."""
     words = text.split(" ")
     plain = text.isascii() and text.islower() and all(map(str.isalpha, words))
-    return words if plain and NUMBER_WORDS.isdisjoint(words) and "cent" not in words else []
+    return words if plain and NUMBER_WORDS.isdisjoint(words) and "cent" not in words and "fold" not in text else []
 
 
 def join_acronyms(alike: Alike, initials: Initials, postings: Postings) -> None:

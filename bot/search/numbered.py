@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from bot.search import numerals
 from bot.search.commonness import FUNCTION, commonness
 from bot.search.stems import stem
-from bot.search.tokens import SI_UNITS, Sort
+from bot.search.tokens import UNITS, Sort
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ _VERSION: Final = re.compile(r"#\d{1,3}(?:\.\d+)?")
 _AFTER_AMOUNTS: Final = frozenset({"st", "nd", "rd", "th", "s"})
 _UNIT: Final = "-"  # begins the name of what follows its number: the "g" of 5G is no other G
 
-_UNITS: Final = frozenset(map(stem, SI_UNITS.values()))
+_UNITS: Final = frozenset(map(stem, UNITS.values()))
 
 
 class _Parts(NamedTuple):
@@ -62,7 +62,7 @@ def names_asked(tokens: Sequence[Token]) -> Mapping[str, set[str]]:
         if _is_name(word) and number.sort is Sort.NUMBER and _VERSION.fullmatch(number.term):
             found.setdefault(stem(word.term), set()).update((number.term, number.term[1:]))
     for number, word in pairwise(tokens):
-        unit = stem(SI_UNITS.get(word.term, word.term))
+        unit = stem(UNITS.get(word.term, word.term))
         if number.sort is Sort.NUMBER and unit in _UNITS and _VERSION.fullmatch(number.term):
             found.setdefault(_UNIT + unit, set()).add(number.term[1:])
     return found

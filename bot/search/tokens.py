@@ -49,10 +49,12 @@ _APOSTROPHES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u20
 _SIGNS = {"%": "percent", "$": "dollar", "€": "euro", "£": "pound", "¥": "yen"}
 _SHOUTED_ONE = re.compile(r"(?<=!)1{1,9}(?=!|\s|$)")
 _PER_CENT = re.compile(r"\bper cent\b", re.IGNORECASE)
-SI_UNITS = {
+UNITS = {
     "nm": "nanometre", "mm": "millimetre", "cm": "centimetre", "km": "kilometre", "kg": "kilogram", "gb": "gigabyte",
     "tb": "terabyte", "kw": "kilowatt", "mw": "megawatt", "gw": "gigawatt", "kwh": "kilowatt-hour", "ghz": "gigahertz",
+    "x": "times",
 }  # fmt: skip
+_FOLD = "fold"  # "sixfold"
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _ACRONYM_LETTERS = 6
 
@@ -102,6 +104,9 @@ def scan(text: str) -> list[Token]:
         words = []
         if lowered.isascii() and lowered.isalpha():
             lowered = lowered[:_MAX_WORD]
+            if lowered.endswith(_FOLD) and (times := lowered.removesuffix(_FOLD)) in numerals.NUMBER_WORDS:
+                tokens.append(_times(numerals.term_of_words([times]), piece))
+                continue
             acronym = not shouting and piece.isupper() and 1 < len(piece) <= _ACRONYM_LETTERS
             tokens.append(Token(told_apart(lowered) if acronym else lowered, piece, acronym=acronym))
         else:
@@ -182,6 +187,11 @@ def _mixed(piece: str, lowered: str) -> Token:
     return Token((head + tail)[:_MAX_WORD], piece, Sort.MIXED, parts)
 
 
+def _times(number: str, piece: str) -> Token:
+    """Return the token of "sixfold", which is that of "6x"."""
+    return Token(number[1:] + "x", piece, Sort.MIXED, (number, UNITS["x"]))
+
+
 def _number(piece: str, lowered: str) -> Token:
     digits = lowered.rstrip("".join({c for c in lowered if c.isalpha()}))
     suffix = lowered[len(digits) :]
@@ -197,5 +207,5 @@ def _number(piece: str, lowered: str) -> Token:
         return Token(term, piece, Sort.NUMBER, (other,) if other and other != term else ())
     if suffix in numerals.SUFFIXES:
         return Token(numerals.scaled(term, numerals.SUFFIXES[suffix]), piece, Sort.SCALED, (term,))
-    parts = (term,) if suffix in _ORDINALS else (term, SI_UNITS.get(suffix, suffix))
+    parts = (term,) if suffix in _ORDINALS else (term, UNITS.get(suffix, suffix))
     return Token(term[1:] + suffix[:_MAX_WORD], piece, Sort.MIXED, parts)

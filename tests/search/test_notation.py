@@ -12,6 +12,7 @@ STATEMENTS = {
     "gap": "The crews are closing the gap.",
     "patents": "Generative AI patents were filed in Japan.",
     "pier": "A pier of 70 nanometres was printed for the winter show.",
+    "exports": "Exports of cranes grew six times.",
     "states": "The U.S. opened six automated terminals.",
     "sputnik": "Sputnik was the first satellite.",
 }
@@ -71,4 +72,14 @@ def test_an_amount_in_a_unit_is_found_however_it_is_written(index: Index, query:
 
 @pytest.mark.parametrize("query", ["80 nm pier printed", "80nm pier printed", "printed pier of 80 nanometres"])
 def test_another_amount_in_a_unit_is_met_with_silence(index: Index, query: str) -> None:
+    assert best(index, query) is None
+
+
+@pytest.mark.parametrize("query", ["6x crane exports", "sixfold crane exports", "cranes 6x", "exports grew 6 times"])
+def test_times_are_found_however_they_are_written(index: Index, query: str) -> None:
+    assert best(index, query) == "exports"
+
+
+@pytest.mark.parametrize("query", ["7x crane exports", "tenfold crane exports", "crane exports grew 7 times"])
+def test_other_times_are_met_with_silence(index: Index, query: str) -> None:
     assert best(index, query) is None
