@@ -39,6 +39,7 @@ _MISWRITTEN: Final = 0.04  # the weight of a function word that is written wrong
 _WITH_DIGITS: Final = frozenset({Sort.NUMBER, Sort.SCALED, Sort.MIXED})
 _DIGITS_MATTER: Final = 1.5  # who names a number or a version that the library has not, wants that and nothing like it
 _MAX_GUESSED: Final = 3
+_LESS_THAN_TYPED: Final = 0.91  # another form of an unfinished word, where longer words begin with all of its letters
 _LOOSELY: Final = 0.8  # an everyday word means many things, and so do its synonyms
 _UNCALLED_FOR: Final = 0.12  # the weight of an everyday word that no entry has, beside enough that is meant
 _ENOUGH_MEANT: Final = 2
@@ -133,7 +134,10 @@ class Reader:
     def _typed(self, token: Token, spans: list[Route]) -> _Meaning:
         """Return routes, best first, and weight of a word that is still being typed."""
         whole = spans if typed_digits(token) != token.term else [*self._whole(token), *spans]
-        return self._weighed(token, whole, self._meanings.completed(token))
+        longer = self._meanings.completed(token)
+        if longer:
+            whole = [r._replace(quality=_LESS_THAN_TYPED) if r.how is How.STEM else r for r in whole]
+        return self._weighed(token, whole, longer)
 
     def _finished(self, token: Token, spans: Sequence[Route] = ()) -> _Meaning:
         """Return routes, best first, and weight of a word."""

@@ -244,6 +244,12 @@ def test_an_unfinished_word_is_completed_and_not_corrected() -> None:
     assert [match.entry.id for match in index.complete("ca")] == ["harbour/card", "harbour/cart", "harbour/cat"]
 
 
+def test_an_unfinished_word_is_one_that_has_all_its_letters_before_another_form_of_it() -> None:
+    index = Index(library_of(fact("canal", "The wide canal froze."), fact("ice", "Ice was widespread.")))
+    assert [match.entry.id for match in index.complete("wides")] == ["harbour/ice", "harbour/canal"]
+    assert [match.entry.id for match in index.complete("canals")] == ["harbour/canal"]
+
+
 def test_an_unfinished_number_is_completed_by_its_digits(index: Index) -> None:
     for typed in ("38", "38,", "38,0", "38,000", "38,000 con"):
         assert [match.entry.id for match in index.complete(typed)][:1] == ["harbour/cranes-idle"]
