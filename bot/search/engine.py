@@ -23,7 +23,15 @@ from bot.search.numbered import names_another, names_asked
 from bot.search.postings import text_of
 from bot.search.ranking import Ranking
 from bot.search.reading import Reader
-from bot.search.silence import ENOUGH_OF_A_NAME, LEAST_ENOUGH, enough, is_small_talk, needed_of_a_name, phrases_in
+from bot.search.silence import (
+    ENOUGH,
+    ENOUGH_OF_A_NAME,
+    LEAST_ENOUGH,
+    enough_of,
+    is_small_talk,
+    needed_of_a_name,
+    phrases_in,
+)
 from bot.search.stems import stem
 from bot.search.tokens import MAX_QUERY, scan_query
 
@@ -100,7 +108,8 @@ class Engine:
         mask = self._filters.mask(where)
         named = self._named(text, read.tokens, mask)
         gathered = self._gathering.gather(read.readings, LEAST_ENOUGH)
-        good = self._without_namesakes(read.tokens, self._good(gathered, mask, limit))
+        enough = enough_of(read.tokens, read.readings)
+        good = self._without_namesakes(read.tokens, self._good(gathered, mask, limit, enough))
         good = self._said_so(read, good) if is_small_talk(read.readings) else good
         good = self._whole_names(read, gathered, good)
         ranked = self._rank(gathered, good, self._cued(read.tokens, good) or self._about(read.tokens, good))
@@ -115,7 +124,7 @@ class Engine:
         named = self._named(text, tokens, mask)
         openings = {position: _OPENING for position in self._opening_with(tokens) if mask[position]}
         gathered = self._gathering.gather(self._reader.read(tokens, unfinished=True), LEAST_ENOUGH)
-        good = self._without_namesakes(tokens[:-1], self._good(gathered, mask, limit))
+        good = self._without_namesakes(tokens[:-1], self._good(gathered, mask, limit, ENOUGH))
         good = list(dict.fromkeys([*good, *openings]))
         found = self._answer(named, self._rank(gathered, good, openings), (), limit)
         waiting = bool(tokens) and all(token.term in FUNCTION for token in tokens)
@@ -179,11 +188,12 @@ class Engine:
         start = bisect_left(self._openings, text, key=self._postings.texts.__getitem__)
         return map(self._openings.__getitem__, range(start, len(self._openings)))
 
-    def _good(self, gathered: Gathered, mask: bytes, limit: int) -> list[int]:
+    def _good(self, gathered: Gathered, mask: bytes, limit: int, enough: Sequence[float]) -> list[int]:
         """Return the documents that answer, the best covered first: as many as can come into question."""
         best = gathered.best(mask, LEAST_ENOUGH * gathered.total, 2 * max(_CLOSE, limit))
         amounts = gathered.met([document for _, document in best], _MET)
-        return [d for (worth, d), met in zip(best, amounts, strict=True) if worth >= gathered.total * enough(met)]
+        needed = [gathered.total * enough[min(met, len(enough) - 1)] for met in amounts]
+        return [document for (worth, document), least in zip(best, needed, strict=True) if worth >= least]
 
     def _said_so(self, read: _Read, documents: list[int]) -> list[int]:
         """Leave those documents that have a query of everyday words for a phrase ("good enough"), if it is one."""

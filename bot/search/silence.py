@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
-from bot.search.commonness import SAYS_SOMETHING, commonness, is_near_function_word
+from bot.search.commonness import FUNCTION, SAYS_SOMETHING, commonness, is_near_function_word
+from bot.search.gathering import WEIGHTY
 from bot.search.match import How
 from bot.search.postings import text_of
 
@@ -15,15 +17,19 @@ if TYPE_CHECKING:
     from bot.search.tokens import Token
 
 _NEVER: Final = 2.0
-_ENOUGH: Final = (_NEVER, 2 / 3, 0.47, 0.4)
+LEAST_ENOUGH: Final = 0.4
+ENOUGH: Final = (_NEVER, 2 / 3, 0.47, LEAST_ENOUGH)
 """The share of a query's weight that is enough, by the number of its weighty words that a document meets."""
-LEAST_ENOUGH: Final = _ENOUGH[-1]
+_ENOUGH_OF_A_SENTENCE: Final = (_NEVER, 2 / 3, LEAST_ENOUGH)
+"""The same of a sentence: two of its words are much, for it says the others in its own way."""
+_SENTENCE: Final = 4  # weighty words
 ENOUGH_OF_A_NAME: Final = 0.75
 """The share that is enough of a bare name of three or four words, where the library does not have one of them."""
 _ENOUGH_IN_PART: Final = 0.6
 """The share that is enough of a bare name where another entry has the word that is not met."""
 _NAMES: Final = range(3, 5)
 _JOINING: Final = frozenset({"a", "an", "the", "for", "in", "at", "on"})
+_LINKING: Final = _JOINING | {"of", "to", "by", "and", "or", "vs", "versus"}
 _TELLING: Final = 4  # letters
 _A_PHRASE: Final = 2  # words
 
@@ -59,9 +65,21 @@ def needed_of_a_name(tokens: Sequence[Token], readings: Sequence[Reading]) -> li
     return missing + [(reading, _ENOUGH_IN_PART) for reading in readings if _is_known(reading)]
 
 
-def enough(met: int) -> float:
-    """Return the share of a query's weight that is enough where `met` weighty words are met: the rule of silence."""
-    return _ENOUGH[min(met, len(_ENOUGH) - 1)]
+def enough_of(tokens: Sequence[Token], readings: Sequence[Reading]) -> Sequence[float]:
+    """Return which share of a query's weight is enough, by the number of weighty words met: the rule of silence."""
+    return _ENOUGH_OF_A_SENTENCE if _is_sentence(tokens, readings) else ENOUGH
+
+
+def _is_sentence(tokens: Sequence[Token], readings: Sequence[Reading]) -> bool:
+    """Return whether a query says something in a sentence of its own: "pilots are mostly former sailors".
+
+    After its first word that says something stands one that only holds sentences together, and does not link the words
+    of a name as well ("a guide to the galaxy").
+    """
+    if sum([reading.says_something and reading.weight >= WEIGHTY for reading in readings]) < _SENTENCE:
+        return False
+    said = dropwhile(lambda term: commonness(term) < SAYS_SOMETHING, [token.term for token in tokens])
+    return any(term in FUNCTION and term not in _LINKING for term in said)
 
 
 def _is_missing(reading: Reading) -> bool:

@@ -192,3 +192,17 @@ def test_other_words_keep_their_letters(word: str) -> None:
 
 def test_no_word_is_both_a_word_of_asking_and_an_everyday_word() -> None:
     assert not ASKING & EVERYDAY
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("pilots in winter are mostly hungry fishermen", "harbour"),
+        ("pilots and winter and hungry fishermen", None),
+        ("pilots are mostly hungry fishermen", None),
+    ],
+)
+def test_two_weighty_words_of_a_sentence_are_more_than_two_of_a_list(
+    index: Index, query: str, expected: str | None
+) -> None:
+    assert best(index, query) == expected
