@@ -4,6 +4,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import multiprocessing
+import re
 import shutil
 import tracemalloc
 from concurrent.futures import ProcessPoolExecutor
@@ -252,7 +253,7 @@ async def test_a_difference_says_where_it_is_and_nothing_of_who_voted_what(day: 
     (difference,) = (await audit(day)).differences
     assert str(difference).startswith(f"server {GUILD}, {CLAIM} revision 1, the standing card, voter ")
     assert difference.what.endswith(" in choice")
-    assert str(ANN) not in str(difference)
+    assert str(ANN) not in re.findall(r"\d+", str(difference))
     assert "disagree" not in str(difference)
 
 
