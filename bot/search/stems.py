@@ -25,10 +25,23 @@ _SPELLINGS = (("isation", "ization"), ("ise", "ize"), ("yse", "yze"), ("our", "o
 _ENDINGS = (
     "ization", "ational", "fulness", "iveness", "ousness",
     "ation", "ative", "ness", "ment", "able", "ible", "ance", "ence", "ense",
-    "ator", "ate", "ion", "ive", "ize", "ity", "ful", "ally", "ly",
+    "ator", "ate", "ion", "ive", "ize", "ity", "ful", "ly",
 )  # fmt: skip
 _KEEP = 4
 _KEEP_OF = {"ion": 5}
+_WHOLE = frozenset(
+    {
+        "authority",
+        "integrity",
+        "international",
+        "majority",
+        "minority",
+        "positive",
+        "priority",
+        "quantity",
+        "university",
+    }
+)
 _IRREGULAR_FORMS = """
     begin began begun; bind bound; bite bit bitten; blow blew blown; break broke broken; breed bred; bring
     brought; build built; burn burnt; buy bought; catch caught; choose chose chosen; come came; deal dealt; dig
@@ -127,8 +140,10 @@ def _whole(root: str) -> str:
 
 
 def _without_ending(word: str) -> str:
-    if not word.endswith(_ENDINGS):
+    if not word.endswith(_ENDINGS) or word in _WHOLE:
         return word
+    if word.endswith("ically"):
+        return word[: -len("ally")]
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _KEEP_OF.get(ending, _KEEP):
             return word[: -len(ending)]

@@ -52,6 +52,9 @@ from bot.search.vocabulary import Vocabulary
         "agree agrees agreed agreeing agreement",
         "repeat repeats repeated repeating",
         "translate translating translation translations",
+        "global globally",
+        "financial financially",
+        "basic basically",
     ],
 )
 def test_words_of_one_family_share_a_stem(family: str) -> None:
@@ -62,6 +65,7 @@ def test_words_of_one_family_share_a_stem(family: str) -> None:
         "power powder", "chip chop", "general generate", "us use", "data date", "car care", "plan plane", "war wares",
         "port portion", "state station", "threat three", "form format", "bill billion", "miss mission", "name nam",
         "side sids", "new news",
+        "author authority", "generally generate", "quantity quantize", "position positive",
     ],
 )  # fmt: skip
 def test_words_of_different_families_do_not(pair: str) -> None:
