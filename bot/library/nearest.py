@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # A word or a number with the marks inside it, a character of a script without spaces, or any other mark.
-_TOKEN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+(?:[.,'\-\u2011/]\w+)*|[^\w\s]")
+_SPACELESS: Final = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_WORD: Final = rf"[^\W{_SPACELESS}]+"
+_TOKEN: Final = re.compile(rf"[{_SPACELESS}]|{_WORD}(?:[.,'\-\u2011/]{_WORD})*|[^\w\s]")
 _LEAST_SHARE: Final = 0.5
 _MOST_CHARACTERS: Final = 300_000  # of a text that is looked through
 _MOST_TOKENS: Final = 200  # of what is looked for

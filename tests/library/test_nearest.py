@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.library.nearest import Nearest
@@ -57,14 +57,20 @@ def test_a_hint_is_never_longer_than_a_message_may_be() -> None:
     assert hint.endswith(" ...")
 
 
+def test_a_word_beside_characters_of_a_script_without_spaces_stands_alone() -> None:
+    assert Nearest("AI技术 helps cars").hint("AI技巧 helps cars") == 'AI技 [术, not "巧"] helps cars'
+
+
 def test_only_so_much_of_a_text_is_looked_through() -> None:
     assert Nearest("x " * 200_000 + "China filed over 38,000 patents").hint("China filed 38,000 patents") is None
 
 
 @given(st.text(alphabet='ab ,“"\n中', max_size=40), st.text(alphabet='ab ,“"\n中', max_size=20))
-def test_a_hint_is_given_only_for_what_does_not_stand_there(words: str, wanted: str) -> None:
-    hint = Nearest(words).hint(wanted)
-    if list(Passages(words).find(wanted)):
-        assert hint is None
+@example("a中,", "中,")
+@example("a,b b", "b b")
+def test_what_a_hint_shows_stands_there(words: str, wanted: str) -> None:
+    """It is asked for only where `wanted` does not stand as it is."""
+    assert Nearest(words).hint(words) is None
+    hint = None if any(Passages(words).find(wanted)) else Nearest(words).hint(wanted)
     for there in re.findall(r"\[(.+?)(?:, not \"|\])", hint or ""):
         assert there == "nothing" or there in fold(words)
