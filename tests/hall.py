@@ -316,7 +316,7 @@ async def bot_in(
             yield Bot(services, charts, connection)
         finally:
             connection.stop()
-            await asyncio.wait_for(task, 30)
+            await asyncio.wait_for(task, 10)
 
 
 def _is_ready(hall: Hall, clients: list[CruxClient]) -> bool:

@@ -67,4 +67,4 @@ async def running(build: Callable[[], CruxClient]) -> AsyncIterator[Connection]:
         yield connection
     finally:
         connection.stop()
-        await asyncio.wait_for(task, 30)
+        await asyncio.wait_for(task, 10)

@@ -86,7 +86,7 @@ async def online(sandbox: Running, **more: Any) -> AsyncIterator[Connection]:  #
         yield connection
     finally:
         connection.stop()
-        await asyncio.wait_for(task, 30)
+        await asyncio.wait_for(task, 10)
 
 
 def commands(sandbox: Running) -> dict[str, str]:

@@ -131,7 +131,7 @@ async def bot_in(sandbox: Running, services: Services, desk: Desk) -> AsyncItera
         yield
     finally:
         connection.stop()
-        await asyncio.wait_for(task, 30)
+        await asyncio.wait_for(task, 10)
 
 
 async def _stage(sandbox: Running, services: Services, drawings: Drawings, session: aiohttp.ClientSession) -> Stage:

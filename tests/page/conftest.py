@@ -154,7 +154,7 @@ class Sandbox:
 
     def state(self) -> dict[str, Any]:
         """Return what everyone sees."""
-        with urllib.request.urlopen(f"{self.page}people/state", timeout=30) as answer:  # noqa: S310  # our own address
+        with urllib.request.urlopen(f"{self.page}people/state", timeout=5) as answer:  # noqa: S310  # our own address
             state: dict[str, Any] = json.load(answer)
         return state
 

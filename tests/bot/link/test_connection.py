@@ -239,7 +239,7 @@ async def test_a_signal_stops_it_cleanly(fake: Fake, number: signal.Signals) -> 
     await fake.until(lambda: fake.identifies == 1)
     before = signal.getsignal(number)
     os.kill(os.getpid(), number)
-    await asyncio.wait_for(task, 30)
+    await asyncio.wait_for(task, 10)
     assert signal.getsignal(number) is not before or before in {signal.SIG_DFL, signal.default_int_handler}
 
 
