@@ -210,16 +210,26 @@ def binary(name: str) -> str:
 
 
 def run(command: list[str]) -> int:
-    """Run a command in the project's folder, with the terminal as its own, and return its exit code."""
+    """Run a command in the project's folder, with the terminal as its own, and return its exit code.
+
+    What is told to stop while it runs stops there, and nothing is begun after it: the command ends in its own time and
+    says so, and its exit code is ours. Ctrl-C reaches it by itself; a SIGTERM is passed on.
+    """
     process = subprocess.Popen(command, cwd=ROOT)
-    # Ctrl-C reaches the command by itself; what a service manager or `kill` sends to us is passed on.
-    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
-    while True:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            # The command stops in its own time, and says so.
-            continue
+    told = []
+
+    def stop(number: int, _frame: object) -> None:
+        told.append(number)
+        if number == signal.SIGTERM:
+            process.terminate()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    code = process.wait()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+    if told:
+        sys.exit(code if code >= 0 else 128 - code)
+    return code
 
 
 if __name__ == "__main__":

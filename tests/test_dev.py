@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import venv
@@ -86,17 +87,24 @@ def test_set_up_is_skipped_where_the_environment_is_in_order(checkout: Path) -> 
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGTERM that a process could pass on")
-def test_what_ends_dev_ends_what_it_runs(checkout: Path) -> None:
-    """The command gives its number, and only dev.py is told to end."""
-    waits = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
-    script = f"import runpy, sys; sys.exit(runpy.run_path('dev.py')['run']([sys.executable, '-c', {waits!r}]))"
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_stops_dev_stops_what_it_runs_and_begins_nothing_more(checkout: Path, number: signal.Signals) -> None:
+    """The command says its number and what it is told; SIGINT reaches the group, as from a terminal."""
+    waits = "import os, signal, sys, time; signal.signal(15, lambda *_: sys.exit(7)); "
+    waits += "signal.signal(2, lambda *_: sys.exit(7)); print(os.getpid(), flush=True); time.sleep(60)"
+    script = "import runpy, sys; run = runpy.run_path('dev.py')['run']; "
+    script += f"run([sys.executable, '-c', {waits!r}]); print('went on')"
     with subprocess.Popen(  # noqa: S603  # our own interpreter
-        [sys.executable, "-c", script], cwd=checkout, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", script], cwd=checkout, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as dev:
         assert dev.stdout is not None
         command = int(dev.stdout.readline())
-        dev.terminate()
-        dev.wait(30)
+        if number == signal.SIGINT:
+            os.killpg(dev.pid, number)
+        else:
+            dev.send_signal(number)
+        assert dev.wait(30) == 7
+        assert dev.stdout.read() == ""
         with pytest.raises(ProcessLookupError):
             os.kill(command, 0)
 
