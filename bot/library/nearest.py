@@ -7,14 +7,14 @@ from collections import Counter
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.library.passages import fold
+from bot.library.passages import Passages, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# A word or a number with the marks inside it, a character of a script without spaces, or any other mark.
 _SPACELESS: Final = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD: Final = rf"[^\W{_SPACELESS}]+"
+# A character of a script without spaces, a word or a number with the marks inside it, or any other mark.
 _TOKEN: Final = re.compile(rf"[{_SPACELESS}]|{_WORD}(?:[.,'\-\u2011/]{_WORD})*|[^\w\s]")
 _LEAST_SHARE: Final = 0.5
 _MOST_CHARACTERS: Final = 300_000  # of a text that is looked through
@@ -35,15 +35,19 @@ class Nearest:
     """Finds the words of an article that are nearest to given ones, and marks where the two part."""
 
     def __init__(self, words: str) -> None:
-        self._words = fold(words[:_MOST_CHARACTERS])
+        self._passages = Passages(words[:_MOST_CHARACTERS])
+        self._words = self._passages.folded
         self._tokens = list(_TOKEN.finditer(self._words))
         self._keys = [token.group().lower() for token in self._tokens]
 
     def hint(self, wanted: str) -> str | None:
         """Return the nearest passage on one line, in brackets what differs: `filed [over] 38,000 [cars, not "cats"]`.
 
-        None where nothing shares half the words, and where nothing differs but what no word shows.
+        None where nothing shares half the words, where the words stand as they are, and where nothing differs but what
+        no word shows.
         """
+        if any(self._passages.find(wanted)):
+            return None
         folded = fold(wanted)
         tokens = list(_TOKEN.finditer(folded))[:_MOST_TOKENS]
         start = self._window([token.group().lower() for token in tokens])
