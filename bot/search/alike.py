@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from bot.search.acronyms import initials_of
 from bot.search.commonness import FUNCTION
-from bot.search.numerals import NUMBER_WORDS
+from bot.search.numerals import FOLDS, NUMBER_WORDS
 from bot.search.stems import stem
 from bot.search.tokens import scan, told_apart
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MAX_PHRASE = 8
 """Words of the longest phrase that is looked up."""
 _MAX_ACRONYMS = 2_000
+_READ_OTHERWISE = NUMBER_WORDS | FOLDS.keys() | {"cent"}  # words of which scanning makes something else
 _KEPT = 4_096  # phrases: the curators' list is read once to be checked and once to be used
 
 
@@ -121,7 +122,7 @@ def _plain_words(text: str) -> list[str]:
     """Return the words of a text of which scanning would make nothing else; none where it might."""
     words = text.split(" ")
     plain = text.isascii() and text.islower() and all(map(str.isalpha, words))
-    return words if plain and NUMBER_WORDS.isdisjoint(words) and "cent" not in words and "fold" not in text else []
+    return words if plain and _READ_OTHERWISE.isdisjoint(words) else []
 
 
 def join_acronyms(alike: Alike, initials: Initials, postings: Postings) -> None:

@@ -65,6 +65,10 @@ def term_of_words(words: Sequence[str]) -> str:
     return f"#{total + current}"
 
 
+FOLDS = {f"{word}fold": term_of_words([word]) for word in NUMBER_WORDS}
+"""How many times each of these words is: "sixfold"."""
+
+
 def _plain(number: str) -> str:
     whole, _, fraction = number.partition(".")
     fraction = fraction.rstrip("0")

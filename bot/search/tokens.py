@@ -54,7 +54,6 @@ UNITS = {
     "tb": "terabyte", "kw": "kilowatt", "mw": "megawatt", "gw": "gigawatt", "kwh": "kilowatt-hour", "ghz": "gigahertz",
     "x": "times",
 }  # fmt: skip
-_FOLD = "fold"  # "sixfold"
 _ORDINALS = frozenset({"st", "nd", "rd", "th"})
 _ACRONYM_LETTERS = 6
 
@@ -104,8 +103,8 @@ def scan(text: str) -> list[Token]:
         words = []
         if lowered.isascii() and lowered.isalpha():
             lowered = lowered[:_MAX_WORD]
-            if lowered.endswith(_FOLD) and (times := lowered.removesuffix(_FOLD)) in numerals.NUMBER_WORDS:
-                tokens.append(_times(numerals.term_of_words([times]), piece))
+            if lowered in numerals.FOLDS:
+                tokens.append(_times(numerals.FOLDS[lowered], piece))
                 continue
             acronym = not shouting and piece.isupper() and 1 < len(piece) <= _ACRONYM_LETTERS
             tokens.append(Token(told_apart(lowered) if acronym else lowered, piece, acronym=acronym))
