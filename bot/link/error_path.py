@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
+import re
 import secrets
 from typing import TYPE_CHECKING, Any, Final
 
@@ -111,6 +112,8 @@ def _unreadable(error: app_commands.TransformerError) -> str:
     return f"I cannot use “{str(error.value)[:100]}” here. Please choose one of the suggestions."
 
 
+_TYPED: Final = re.compile(r"(`/?\w[\w :.,-]{0,40}`)")
+
 _WORDS: Final[Mapping[type[BaseException], Callable[[Any], str]]] = {
     CruxError: lambda error: error.user_message,
     app_commands.CommandNotFound: lambda _: CHANGED,
@@ -141,10 +144,17 @@ async def _reply(interaction: discord.Interaction[Any], text: str) -> None:
 
 
 def shown(text: str) -> str:
-    """Return `text` as inert words: nothing in it formats, links or mentions, and it fits into a message."""
-    escaped = discord.utils.escape_markdown(text, ignore_links=False)
-    escaped = escaped.replace("](", "]\\(").replace("<", "\\<").replace("@", "@\u200b")
+    """Return `text` as inert words: nothing in it formats, links or mentions, and it fits into a message.
+
+    Short plain words in backticks stay what they are to be typed as: "like `2h`".
+    """
+    escaped = "".join(part if _TYPED.fullmatch(part) else _inert(part) for part in _TYPED.split(text))
     return escaped if len(escaped) <= TEXT_LIMIT else escaped[: TEXT_LIMIT - 1].rstrip("\\") + "…"
+
+
+def _inert(text: str) -> str:
+    escaped = discord.utils.escape_markdown(text, ignore_links=False)
+    return escaped.replace("](", "]\\(").replace("<", "\\<").replace("@", "@\u200b")
 
 
 def _name(interaction: discord.Interaction[Any]) -> str:

@@ -411,5 +411,20 @@ def test_no_text_of_an_error_does_anything_or_is_too_long() -> None:
     assert not shown("*" * 5000).removesuffix("…").endswith("\\")
 
 
+@pytest.mark.parametrize(
+    ("said", "seen"),
+    [
+        (
+            "I cannot read “a`b” as a time, write `2h`, `until 9:00`.",
+            "I cannot read “a\\`b” as a time, write `2h`, `until 9:00`.",
+        ),
+        ("With `/settings` you can set it.", "With `/settings` you can set it."),
+        ("`<@1>` `@here` ``**b**`` `", "\\`\\<@\u200b1>\\` \\`@\u200bhere\\` \\`\\`\\*\\*b\\*\\*\\`\\` \\`"),
+    ],
+)
+def test_only_short_plain_words_stay_in_backticks(said: str, seen: str) -> None:
+    assert shown(said) == seen
+
+
 def test_the_client_needs_no_prefix_commands() -> None:
     assert "discord.ext.commands" not in sys.modules
